@@ -1,0 +1,80 @@
+"""The start of a lesson, and what the learner has done so far."""
+
+from dataclasses import dataclass
+from html import escape
+
+import dlintro
+from dlintro.checks import store
+from dlintro.checks.exercises import Message, lesson
+
+LESSONS = ("perceptron",)  # in the course's order
+
+
+def start(name, needs):
+    """Greet the learner: how far this lesson is done, and whether the installed package fits the notebook.
+
+    Parameters
+    ----------
+    name : str
+        The lesson, such as "perceptron".
+    needs : str
+        The version of the package that the notebook was written for, such as "0.1".
+
+    Returns
+    -------
+    Message
+    """
+    if _numbers(dlintro.__version__) < _numbers(needs):
+        return Message(
+            "Please update",
+            f"this notebook was written for dlintro {needs}, but {dlintro.__version__} is installed. Some cells may fail. "
+            "Update the package, or ask whoever runs your JupyterHub to do so.",
+        )
+    items = _items(name)
+    return Message(
+        "Ready",
+        f"dlintro {dlintro.__version__}. You have solved {sum(items.values())} of the {len(items)} exercises and questions here.",
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is done in each lesson; a notebook displays it as a table.
+
+    Attributes
+    ----------
+    lessons : dict of str to dict of str to bool
+        For each lesson, the title of every exercise and question, and whether it is solved.
+    """
+
+    lessons: dict[str, dict[str, bool]]
+
+    def __repr__(self):
+        return "\n".join(
+            f"{name}: {sum(items.values())} of {len(items)} solved" for name, items in self.lessons.items()
+        )
+
+    def _repr_html_(self):
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align:left">{escape(name)}</th><td>{sum(items.values())} of {len(items)}</td>'
+            f'<td style="text-align:left">{escape(", ".join(title for title, done in items.items() if not done)) or "–"}</td></tr>'
+            for name, items in self.lessons.items()
+        )
+        head = '<tr><th scope="col">Lesson</th><th scope="col">Solved</th><th scope="col">Still open</th></tr>'
+        return f"<table><caption>Your progress</caption>{head}{rows}</table>"
+
+
+def progress():
+    """Return what is done in each lesson of the course."""
+    return Progress({name: _items(name) for name in LESSONS})
+
+
+def _items(name):
+    module, done = lesson(name), store.solved()
+    titles = {key: exercise.title for key, exercise in module.EXERCISES.items()}
+    titles |= {key: f"question “{key}”" for key in module.QUIZZES}
+    return {title: f"{name}.{key}" in done for key, title in titles.items()}
+
+
+def _numbers(version):
+    return [int(part) for part in version.split(".") if part.isdigit()]

@@ -1,0 +1,259 @@
+"""Patients in tables: the frozen `Dataset`, real data that come with the installed packages, and honest splits."""
+
+from dataclasses import dataclass, replace
+from html import escape
+
+import numpy as np
+from sklearn.datasets import load_breast_cancer
+from sklearn.model_selection import train_test_split
+
+from dlintro import _validate
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Features, labels and patients that belong together; a notebook displays it with its source and licence.
+
+    Attributes
+    ----------
+    name : str
+        What these data are, in a few words.
+    x : float64 array of shape (n, d)
+        One row for each sample, one column for each feature.
+    y : int64 array of shape (n,)
+        The class of each row: 0 (negative) or 1 (positive).
+    patient : array of shape (n,)
+        Which patient each row comes from.
+    feature_names, units : tuple of d str
+        What each column measures, and in what unit ("" for a number without one).
+    class_names : tuple of str
+        The names of class 0, class 1, …
+    source, licence : str
+        Where the data come from, and under what terms.
+    simulated : bool
+        Whether a computer made these patients up.
+
+    Raises
+    ------
+    ValueError
+        If the parts differ in length, values are missing, or labels are not classes.
+    """
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    patient: np.ndarray
+    feature_names: tuple[str, ...]
+    units: tuple[str, ...]
+    class_names: tuple[str, ...]
+    source: str
+    licence: str
+    simulated: bool = False
+
+    def __post_init__(self):
+        x = _validate.matrix(self.x)
+        y = _validate.labels(self.y, n_classes=len(self.class_names), length=len(x))
+        patient = np.asarray(self.patient)
+        if patient.shape != y.shape:
+            raise ValueError(f"patient has shape {patient.shape}, but {y.shape} is wanted: one id for each row.")
+        for field in ("feature_names", "units"):
+            if len(getattr(self, field)) != x.shape[1]:
+                raise ValueError(f"{field} has {len(getattr(self, field))} entries, but x has {x.shape[1]} columns.")
+            object.__setattr__(self, field, tuple(str(text) for text in getattr(self, field)))
+        for field, array in {"x": x, "y": y, "patient": patient}.items():
+            array = array.copy()
+            array.setflags(write=False)
+            object.__setattr__(self, field, array)
+
+    def __len__(self):
+        return len(self.y)
+
+    def select(self, *names):
+        """Return the same rows with only the named features, in that order.
+
+        Raises
+        ------
+        ValueError
+            If there is no such feature.
+        """
+        unknown = [name for name in names if name not in self.feature_names]
+        if unknown or not names:
+            problem = f"there is no feature {unknown[0]!r}" if unknown else "no feature was named"
+            raise ValueError(f"{problem}; choose from {', '.join(self.feature_names)}.")
+        columns = [self.feature_names.index(name) for name in names]
+        return replace(
+            self, x=self.x[:, columns], feature_names=names, units=tuple(self.units[column] for column in columns)
+        )
+
+    def rows(self, index):
+        """Return the rows that `index` (row numbers, a slice or a mask) picks out, as a `Dataset`."""
+        return replace(self, x=self.x[index], y=self.y[index], patient=self.patient[index])
+
+    def standardised(self, like=None):
+        """Return the rows with each feature counted in standard deviations from its mean.
+
+        Parameters
+        ----------
+        like : Dataset, optional
+            Take mean and standard deviation from these rows (the training patients), not from one's own.
+
+        Raises
+        ------
+        ValueError
+            If a feature has the same value in every row, or `like` has other features.
+        """
+        like = self if like is None else like
+        if like.feature_names != self.feature_names:
+            raise ValueError("`like` has other features than these rows; select the same ones first.")
+        spread = like.x.std(axis=0)
+        if not spread.all():
+            constant = like.feature_names[int(np.argmin(spread))]
+            raise ValueError(f"{constant!r} has the same value in every row; leave that feature out.")
+        return replace(self, x=(self.x - like.x.mean(axis=0)) / spread, units=("SD",) * len(self.units))
+
+    def split(self, by="patient", shares=(0.6, 0.2, 0.2), seed=0):
+        """Divide the rows into parts with about the same share of each class; no patient stands in two parts.
+
+        Parameters
+        ----------
+        by : "patient" or "row"
+            What is drawn. By row, a patient with several rows can end up in several parts: a leak, to learn from.
+        shares : tuple of float
+            The share of each part, above 0; they add up to 1.
+        seed : int
+            Decides the draw.
+
+        Returns
+        -------
+        tuple of Dataset
+            One for each share.
+
+        Raises
+        ------
+        ValueError
+            If the shares do not add up to 1, or there are too few patients for a class to occur in each part.
+        """
+        if by not in ("patient", "row"):
+            raise ValueError(f'by must be "patient" or "row", but {by!r} came.')
+        shares = _validate.vector(shares, "shares")
+        if len(shares) < 2 or shares.min() <= 0 or not np.isclose(shares.sum(), 1):
+            raise ValueError(
+                f"shares must be two or more numbers above 0 that add up to 1, but {shares.tolist()} came."
+            )
+        unit = self.patient if by == "patient" else np.arange(len(self))
+        units, index = np.unique(unit, return_inverse=True)
+        label = np.zeros(len(units), dtype=np.int64)
+        np.maximum.at(label, index, self.y)  # a patient is positive if one of the rows is
+        parts = _deal(np.arange(len(units)), label, shares, seed)
+        return tuple(self.rows(np.flatnonzero(np.isin(index, part))) for part in parts)
+
+    def __repr__(self):
+        kind = "simulated" if self.simulated else "real"
+        return f"Dataset({self.name!r}, {kind}, {len(self)} rows × {self.x.shape[1]} features, {self._counts()})"
+
+    def _counts(self):
+        return ", ".join(f"{np.sum(self.y == k)} {name}" for k, name in enumerate(self.class_names))
+
+    def _repr_html_(self):
+        facts = {
+            "Rows": f"{len(self)} from {len(np.unique(self.patient))} patients ({self._counts()})",
+            "Features": ", ".join(
+                f"{name} [{unit}]" if unit else name for name, unit in zip(self.feature_names, self.units, strict=True)
+            ),
+            "Source": self.source,
+            "Licence": self.licence,
+        }
+        kind = "SIMULATED: these are not patients" if self.simulated else "real patients"
+        lines = "".join(
+            f'<tr><th scope="row" style="text-align:left;vertical-align:top">{key}</th>'
+            f'<td style="text-align:left">{escape(text)}</td></tr>'
+            for key, text in facts.items()
+        )
+        return f"<table><caption><b>{escape(self.name)}</b> ({kind})</caption>{lines}</table>"
+
+
+def _deal(units, label, shares, seed):
+    """Return one array of units for each share, each class dealt out in the same shares."""
+    parts = []
+    for k in range(len(shares) - 1):
+        share = shares[k] / shares[k:].sum()
+        try:
+            part, units = train_test_split(units, train_size=share, stratify=label[units], random_state=seed)
+        except ValueError as error:
+            raise ValueError(
+                f"the rows come from too few patients for shares of {shares.tolist()} with each class in each part; "
+                "use more patients or fewer parts."
+            ) from error
+        parts.append(part)
+    return [*parts, units]
+
+
+def breast_cancer():
+    """Return what was measured in 569 fine-needle aspirates of breast lumps, each from another patient.
+
+    Thirty features describe the cell nuclei in one microscope image: ten measurements, each as the mean over all nuclei,
+    the standard error, and the "worst" (the mean of the three largest values). Label 1 is malignant (scikit-learn's copy
+    has it the other way round). Lengths and areas are counted in the pixels of the microscope's camera.
+
+    Returns
+    -------
+    Dataset
+        x (569, 30), y (569,): 357 benign, 212 malignant.
+
+    References
+    ----------
+    Street WN, Wolberg WH, Mangasarian OL. Nuclear feature extraction for breast tumor diagnosis. Proc SPIE
+    1993;1905:861–870, doi:10.1117/12.148698. Data: doi:10.24432/C5DW2B.
+    """
+    table = load_breast_cancer()
+    return Dataset(
+        name="Fine-needle aspirates of breast lumps",
+        x=table.data,
+        y=1 - table.target,
+        patient=np.arange(len(table.target)),
+        feature_names=tuple(table.feature_names),
+        units=tuple(_nuclear_unit(name) for name in table.feature_names),
+        class_names=("benign", "malignant"),
+        source="Wolberg, Mangasarian, Street and Street 1993, University of Wisconsin, doi:10.24432/C5DW2B; "
+        "the copy that scikit-learn brings",
+        licence="CC BY 4.0",
+    )
+
+
+def _nuclear_unit(name):
+    units = {"radius": "pixels", "perimeter": "pixels", "area": "pixels²", "texture": "grey levels"}
+    return next((unit for word, unit in units.items() if word in name), "")
+
+
+def gate(name):
+    """Return the truth table of a logic gate with two inputs, as a tiny data set.
+
+    Parameters
+    ----------
+    name : "AND", "OR" or "XOR"
+
+    Returns
+    -------
+    Dataset
+        x (4, 2) and y (4,), all 0 or 1.
+
+    Raises
+    ------
+    ValueError
+        If there is no such gate.
+    """
+    answers = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0)}
+    if name not in answers:
+        raise ValueError(f"there is no gate {name!r} here; choose from {', '.join(answers)}.")
+    return Dataset(
+        name=f"{name} of two inputs",
+        x=[(0, 0), (0, 1), (1, 0), (1, 1)],
+        y=answers[name],
+        patient=np.arange(4),
+        feature_names=("first input", "second input"),
+        units=("", ""),
+        class_names=("no", "yes"),
+        source="its definition",
+        licence="none needed",
+        simulated=True,
+    )

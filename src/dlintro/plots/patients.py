@@ -1,0 +1,139 @@
+"""Patients as points in the plane of two features, and what a classifier makes of that plane."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from dlintro import _validate
+from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, DIVERGING, INK
+
+
+def scatter(dataset, ax=None):
+    """Draw each row of a data set with two features as a point; colour and marker tell its class.
+
+    Parameters
+    ----------
+    dataset : dlintro.data.Dataset
+        x of shape (n, 2).
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there are not exactly two features.
+    """
+    if dataset.x.shape[1] != 2:
+        raise ValueError(f"a plane shows two features, but {dataset.x.shape[1]} came; pick two with select(…).")
+    ax = plt.figure().subplots() if ax is None else ax
+    size = 22 if len(dataset) > 50 else 120
+    for k, name in enumerate(dataset.class_names):
+        members = dataset.x[dataset.y == k]
+        ax.scatter(
+            *members.T, s=size, color=CLASS_COLOURS[k], marker=CLASS_MARKERS[k], alpha=0.75, lw=0, label=name, zorder=2
+        )
+    first, second = (
+        f"{name} [{unit}]" if unit else name for name, unit in zip(dataset.feature_names, dataset.units, strict=True)
+    )
+    low, high = dataset.x.min(axis=0), dataset.x.max(axis=0)
+    margin = (0.05 if len(dataset) > 50 else 0.5) * (high - low)
+    ax.set(xlabel=first, ylabel=second)
+    ax.set(xlim=(low[0] - margin[0], high[0] + margin[0]), ylim=(low[1] - margin[1], high[1] + margin[1]))
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=len(dataset.class_names), markerscale=1.5, handletextpad=0.2
+    )
+    return ax
+
+
+def grid(ax, n=101):
+    """Return the points of an n × n grid over the visible part of `ax`, shape (n · n, 2), for a classifier to judge."""
+    n = _validate.count(n, "n", low=2)
+    first, second = np.meshgrid(np.linspace(*ax.get_xlim(), n), np.linspace(*ax.get_ylim(), n))
+    return np.column_stack([first.ravel(), second.ravel()])
+
+
+def decision_region(values, ax):
+    """Tint the plane by what a classifier says at each point of `grid(ax)`: blue for 0, vermillion for 1.
+
+    Parameters
+    ----------
+    values : array of shape (n · n,)
+        Labels or probabilities in [0, 1], in the order of `grid(ax)`.
+    ax : matplotlib Axes
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If the values do not fill a square grid, or lie outside [0, 1].
+    """
+    values = _validate.vector(values, "values")
+    n = round(np.sqrt(len(values)))
+    if n * n != len(values):
+        raise ValueError(f"{len(values)} values do not fill a square; classify the points of grid(ax).")
+    if values.min() < 0 or values.max() > 1:
+        raise ValueError(f"values must lie in [0, 1], but they reach from {values.min():g} to {values.max():g}.")
+    ax.imshow(
+        values.reshape(n, n),
+        extent=(*ax.get_xlim(), *ax.get_ylim()),
+        origin="lower",
+        aspect="auto",
+        cmap=DIVERGING,
+        vmin=-1.5,
+        vmax=2.5,  # pale, so that the points stand out
+        interpolation="bilinear",
+        zorder=0,
+    )
+    return ax
+
+
+def line_ends(w, b, xlim, ylim):
+    """Return the two ends, shape (2, 2), of the line w · x + b = 0 inside a box, or NaN if it does not cross it.
+
+    Parameters
+    ----------
+    w : array of shape (2,)
+        The weights.
+    b : float
+        The bias.
+    xlim, ylim : (low, high)
+        The box.
+    """
+    w = _validate.vector(w, "w", length=2)
+    across = int(abs(w[1]) >= abs(w[0]))  # solve for the coordinate with the larger weight
+    if not w[across]:
+        return np.full((2, 2), np.nan)
+    limits = np.array([xlim, ylim], dtype=float)
+    ends = np.empty((2, 2))
+    ends[:, 1 - across] = limits[1 - across]
+    ends[:, across] = -(b + w[1 - across] * limits[1 - across]) / w[across]
+    crosses = ends[:, across].min() <= limits[across, 1] and ends[:, across].max() >= limits[across, 0]
+    return ends if crosses else np.full((2, 2), np.nan)
+
+
+def decision_line(w, b, ax):
+    """Draw the line on which a neuron is undecided: w · x + b = 0.
+
+    Parameters
+    ----------
+    w : array of shape (2,)
+        The weights.
+    b : float
+        The bias.
+    ax : matplotlib Axes
+        Its limits stay as they are.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    xlim, ylim = ax.get_xlim(), ax.get_ylim()
+    ax.plot(*line_ends(w, b, xlim, ylim).T, color=INK, lw=2, zorder=3)
+    ax.set(xlim=xlim, ylim=ylim)
+    return ax
