@@ -175,14 +175,16 @@ def as_numbers(got, shape, what):
     if got is None or got is ...:
         raise Unsolved(f"{what} still holds no number.")
     try:
-        array = np.asarray(got, dtype=float)
-    except (TypeError, ValueError) as error:
+        array = np.asarray(got)
+    except ValueError as error:  # rows of different lengths
         raise Wrong(f"{what} should be {_kind(shape)}, but {_shorten(got)} came.") from error
+    if array.dtype.kind not in "biuf":
+        raise Wrong(f"{what} should be {_kind(shape)}, but {_shorten(got)} came.")
     if array.shape != shape:
         raise Wrong(f"{what} should be {_kind(shape)}, but {_shorten(got)} came, of shape {array.shape}.")
     if not np.isfinite(array).all():
         raise Wrong(f"{what} should hold numbers only, but {_shorten(got)} has one that is missing (NaN) or infinite.")
-    return array
+    return array.astype(float)
 
 
 def close(got, wanted, tolerance=1e-6):

@@ -9,9 +9,16 @@ from ipywidgets import HTML, HBox, Image, Play, VBox, Widget, jslink
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
+from traitlets import Unicode
 
 DPI = 100
 SLOW = 0.1  # seconds; a slower step answers only when the slider is let go
+
+
+class Picture(Image):
+    """An image whose tooltip, the text for those who cannot see it, works: the view asks for a description first."""
+
+    description = Unicode("").tag(sync=True)
 
 
 class Explorer(VBox):
@@ -59,7 +66,7 @@ class Explorer(VBox):
         moving = self.figure.findobj(lambda artist: artist.get_animated())
         self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
         self._background = None
-        self._picture = Image(format="png", tooltip=alt)
+        self._picture = Picture(format="png", tooltip=alt)
         self._picture.layout = {"width": f"{figsize[0] * DPI:g}px", "max_width": "100%", "object_fit": "contain"}
         self._sentence = HTML(layout={"width": f"{figsize[0] * DPI:g}px", "max_width": "100%", "min_height": "3em"})
         self._step()
@@ -69,7 +76,7 @@ class Explorer(VBox):
 
     @property
     def png(self):
-        return self._picture.value
+        return bytes(self._picture.value)
 
     def set(self, **values):
         """Give controls new values, as a student would, and return the explorer."""
@@ -134,8 +141,8 @@ def _check_controls(controls, play):
 
 def _rows(controls, play):
     for name, control in controls.items():
-        control.style = {"description_width": "11em"}
-        control.layout.width = "min(36em, 100%)"
+        control.style = {"description_width": "18em"}
+        control.layout.width = f"min({DPI * 6}px, 100%)"
         if name == play:
             button = Play(min=control.min, max=control.max, step=control.step, value=control.value, interval=100)
             jslink((button, "value"), (control, "value"))

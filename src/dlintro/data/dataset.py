@@ -1,10 +1,9 @@
-"""Patients in tables: the frozen `Dataset`, real data that come with the installed packages, and honest splits."""
+"""Features, labels and patients that belong together, frozen, and split without a leak."""
 
 from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
-from sklearn.datasets import load_breast_cancer
 from sklearn.model_selection import train_test_split
 
 from dlintro import _validate
@@ -20,18 +19,20 @@ class Dataset:
         What these data are, in a few words.
     x : float64 array of shape (n, d)
         One row for each sample, one column for each feature.
-    y : int64 array of shape (n,)
-        The class of each row: 0 (negative) or 1 (positive).
+    y : array of shape (n,)
+        The class of each row, int64: 0 (negative), 1 (positive), …; without classes a measured value, float64.
     patient : array of shape (n,)
         Which patient each row comes from.
     feature_names, units : tuple of d str
         What each column measures, and in what unit ("" for a number without one).
     class_names : tuple of str
-        The names of class 0, class 1, …
+        The names of class 0, class 1, …; empty where y is a measured value.
     source, licence : str
         Where the data come from, and under what terms.
     simulated : bool
         Whether a computer made these patients up.
+    target : str
+        What y is, with its unit; needed only where y is a measured value.
 
     Raises
     ------
@@ -49,10 +50,13 @@ class Dataset:
     source: str
     licence: str
     simulated: bool = False
+    target: str = ""
 
     def __post_init__(self):
         x = _validate.matrix(self.x)
-        y = _validate.labels(self.y, n_classes=len(self.class_names), length=len(x))
+        y = _validate.vector(self.y, "y", length=len(x))
+        if self.class_names:
+            y = _validate.labels(y, n_classes=len(self.class_names))
         patient = np.asarray(self.patient)
         if patient.shape != y.shape:
             raise ValueError(f"patient has shape {patient.shape}, but {y.shape} is wanted: one id for each row.")
@@ -112,7 +116,7 @@ class Dataset:
         return replace(self, x=(self.x - like.x.mean(axis=0)) / spread, units=("SD",) * len(self.units))
 
     def split(self, by="patient", shares=(0.6, 0.2, 0.2), seed=0):
-        """Divide the rows into parts with about the same share of each class; no patient stands in two parts.
+        """Divide the rows into parts with about the same share of each class; no patient stands in two of them.
 
         Parameters
         ----------
@@ -143,7 +147,8 @@ class Dataset:
         unit = self.patient if by == "patient" else np.arange(len(self))
         units, index = np.unique(unit, return_inverse=True)
         label = np.zeros(len(units), dtype=np.int64)
-        np.maximum.at(label, index, self.y)  # a patient is positive if one of the rows is
+        if self.class_names:
+            np.maximum.at(label, index, self.y)  # a patient is positive if one of the rows is
         parts = _deal(np.arange(len(units)), label, shares, seed)
         return tuple(self.rows(np.flatnonzero(np.isin(index, part))) for part in parts)
 
@@ -152,6 +157,8 @@ class Dataset:
         return f"Dataset({self.name!r}, {kind}, {len(self)} rows × {self.x.shape[1]} features, {self._counts()})"
 
     def _counts(self):
+        if not self.class_names:
+            return f"{self.target} from {self.y.min():g} to {self.y.max():g}"
         return ", ".join(f"{np.sum(self.y == k)} {name}" for k, name in enumerate(self.class_names))
 
     def _repr_html_(self):
@@ -186,74 +193,3 @@ def _deal(units, label, shares, seed):
             ) from error
         parts.append(part)
     return [*parts, units]
-
-
-def breast_cancer():
-    """Return what was measured in 569 fine-needle aspirates of breast lumps, each from another patient.
-
-    Thirty features describe the cell nuclei in one microscope image: ten measurements, each as the mean over all nuclei,
-    the standard error, and the "worst" (the mean of the three largest values). Label 1 is malignant (scikit-learn's copy
-    has it the other way round). Lengths and areas are counted in the pixels of the microscope's camera.
-
-    Returns
-    -------
-    Dataset
-        x (569, 30), y (569,): 357 benign, 212 malignant.
-
-    References
-    ----------
-    Street WN, Wolberg WH, Mangasarian OL. Nuclear feature extraction for breast tumor diagnosis. Proc SPIE
-    1993;1905:861–870, doi:10.1117/12.148698. Data: doi:10.24432/C5DW2B.
-    """
-    table = load_breast_cancer()
-    return Dataset(
-        name="Fine-needle aspirates of breast lumps",
-        x=table.data,
-        y=1 - table.target,
-        patient=np.arange(len(table.target)),
-        feature_names=tuple(table.feature_names),
-        units=tuple(_nuclear_unit(name) for name in table.feature_names),
-        class_names=("benign", "malignant"),
-        source="Wolberg, Mangasarian, Street and Street 1993, University of Wisconsin, doi:10.24432/C5DW2B; "
-        "the copy that scikit-learn brings",
-        licence="CC BY 4.0",
-    )
-
-
-def _nuclear_unit(name):
-    units = {"radius": "pixels", "perimeter": "pixels", "area": "pixels²", "texture": "grey levels"}
-    return next((unit for word, unit in units.items() if word in name), "")
-
-
-def gate(name):
-    """Return the truth table of a logic gate with two inputs, as a tiny data set.
-
-    Parameters
-    ----------
-    name : "AND", "OR" or "XOR"
-
-    Returns
-    -------
-    Dataset
-        x (4, 2) and y (4,), all 0 or 1.
-
-    Raises
-    ------
-    ValueError
-        If there is no such gate.
-    """
-    answers = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0)}
-    if name not in answers:
-        raise ValueError(f"there is no gate {name!r} here; choose from {', '.join(answers)}.")
-    return Dataset(
-        name=f"{name} of two inputs",
-        x=[(0, 0), (0, 1), (1, 0), (1, 1)],
-        y=answers[name],
-        patient=np.arange(4),
-        feature_names=("first input", "second input"),
-        units=("", ""),
-        class_names=("no", "yes"),
-        source="its definition",
-        licence="none needed",
-        simulated=True,
-    )

@@ -1,0 +1,65 @@
+# Each target makes what it needs by itself: the environment is built once, and again only when pyproject.toml or
+# constraints.txt changed. Another Python: make lab PYTHON=python3.12. Options for JupyterLab: make lab LAB=--no-browser
+
+PYTHON ?= python3
+LAB ?=
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+
+# Kernels that run two at a time take one thread each. A warning in a kernel is an error (nbval alone would pass it);
+# but not where a test starts JupyterLab's server, which warns of itself when it stops.
+KERNELS := OMP_NUM_THREADS=1 PYDEVD_DISABLE_FILE_VALIDATION=1
+STRICT := PYTHONWARNINGS=error
+
+# $(call pytest,variables,arguments): one run, whose progress goes to a folder that is removed afterwards.
+define pytest
+scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+env $(KERNELS) $(1) DLINTRO_PROGRESS="$$scratch/progress.json" $(BIN)/python -m pytest $(2)
+endef
+
+.PHONY: help env lab test bench format
+
+help:
+	@echo "make lab     open the course in JupyterLab, on notebook 01"
+	@echo "make test    check the code and run all tests"
+	@echo "make bench   run the measurements in benchmarks/"
+	@echo "make env     only build the environment, in $(VENV)"
+	@echo "make format  bring code and notebooks into the form that the tests ask for"
+
+env: $(VENV)/.installed
+
+lab: env
+	$(BIN)/jupyter lab $(LAB) notebooks/01_perceptron.ipynb
+
+test: env
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(call pytest,$(STRICT),tests notebooks --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
+	    -n 2 --dist loadscope -m "not solved and not browser")
+	$(call pytest,$(STRICT),tests -m solved)
+	$(call pytest,,tests -m browser)
+
+bench: $(VENV)/.installed-bench
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+format: env
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/nbstripout --keep-id --extra-keys metadata.language_info notebooks/*.ipynb
+
+# An environment that works is kept; anything else in its place is made anew.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "The course needs Python 3.11 or newer, but '$(PYTHON)' is older or missing: install it, or name another one, as in: make lab PYTHON=python3.12" >&2; exit 1; }; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "Python's module venv is missing: install it (on Debian or Ubuntu: sudo apt-get install python3-venv), then try again." >&2; exit 1; }; \
+	echo "Making the environment in $(VENV)."; $(PYTHON) -m venv --clear $(VENV); }
+	@echo "Installing the course; the first time loads about 3 GB and takes some minutes."
+	$(INSTALL) --editable ".[test]"
+	@touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed
+	$(INSTALL) --editable ".[bench]"
+	@touch $@

@@ -1,0 +1,102 @@
+"""Who may import whom: the data flow one way, read off the source's imports."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dlintro
+
+ROOT = Path(dlintro.__file__).parent
+
+# part: (libraries, parts of dlintro that it may import)
+ALLOWED = {
+    "_validate": ({"numpy"}, set()),
+    "machine": (set(), set()),
+    "data": ({"numpy", "sklearn", "skimage", "scipy", "pooch", "platformdirs"}, set()),
+    "scratch": ({"numpy"}, set()),
+    "models": ({"torch"}, set()),
+    "training": ({"torch", "torchvision", "numpy", "tqdm"}, {"data", "machine"}),
+    "metrics": ({"numpy", "sklearn", "scipy"}, set()),
+    "explain": ({"captum", "torch", "numpy"}, {"training"}),
+    "plots": ({"matplotlib", "numpy"}, set()),
+    "widgets": ({"ipywidgets", "traitlets", "matplotlib", "numpy"}, {"plots", "metrics", "scratch"}),
+    "checks": ({"numpy", "ipywidgets", "platformdirs"}, {"scratch", "data", "metrics"}),
+    "__main__": ({"platformdirs", "packaging", "jupyter_core"}, {"data", "machine"}),
+    "__init__": (set(), set()),
+}
+SOURCES = sorted(ROOT.rglob("*.py"))
+
+
+def part_of(path):
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imports(path):
+    """Return the full names of all modules that a file imports, at its top or inside a function."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_part_imports_what_the_table_allows(path):
+    part = part_of(path)
+    assert part in ALLOWED, f"{part} is a new part: add it to the table here and in CONTRIBUTING.md"
+    libraries, parts = ALLOWED[part]
+    for name in imports(path):
+        top, *rest = name.split(".")
+        if top == "dlintro":
+            inside = rest[0] if rest and part_exists(rest[0]) else None
+            fine = inside in {None, part, "_validate"} | parts
+            assert fine, f"{path.relative_to(ROOT)} imports dlintro.{inside}"
+        else:
+            assert top in sys.stdlib_module_names or top in libraries, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def part_exists(name):
+    return (ROOT / name).is_dir() or (ROOT / f"{name}.py").is_file()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_stay_short(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 300, f"{path.name} is longer than 300 lines: make it a package"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            docstring = ast.get_docstring(node, clean=False) or ""
+            length = node.end_lineno - node.lineno + 1 - docstring.count("\n")
+            limit = 25 if part_of(path) == "scratch" else 40
+            assert length <= limit, f"{path.name}: {node.name} has {length} lines without its docstring"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_everything_public_says_what_it_is(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"
+
+
+HEAVY = {"torch", "sklearn", "scipy", "matplotlib", "ipywidgets", "IPython"}
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("dlintro", HEAVY | {"numpy"}),
+        ("dlintro.scratch", HEAVY),
+        ("dlintro.widgets", {"torch"}),
+        ("dlintro.checks", {"torch"}),
+    ],
+)
+def test_an_import_loads_no_library_that_it_does_not_need(module, heavy):
+    code = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not heavy & {name.split(".")[0] for name in loaded}

@@ -1,0 +1,199 @@
+"""Data sets hold together, split without leaks, and refuse what does not fit."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.datasets import load_breast_cancer
+from sklearn.preprocessing import StandardScaler
+
+from dlintro import data
+
+
+def small(x=((1.0, 2.0), (3.0, 5.0)), y=(0, 1), patient=(0, 1), **changes):
+    fields = {
+        "name": "two rows",
+        "x": x,
+        "y": y,
+        "patient": patient,
+        "feature_names": ("a", "b"),
+        "units": ("mm", ""),
+        "class_names": ("no", "yes"),
+        "source": "made up",
+        "licence": "none",
+    }
+    return data.Dataset(**(fields | changes))
+
+
+def test_breast_cancer_is_the_published_table_with_malignant_as_1():
+    cells = data.breast_cancer()
+    assert cells.x.shape == (569, 30)
+    assert (cells.y == 1).sum() == 212  # Street 1993: 212 malignant, 357 benign
+    assert cells.class_names == ("benign", "malignant")
+    assert not cells.simulated
+    # a malignant lump has the larger nuclei
+    radius = cells.select("mean radius").x[:, 0]
+    assert radius[cells.y == 1].mean() > radius[cells.y == 0].mean()
+    np.testing.assert_array_equal(cells.y, 1 - load_breast_cancer().target)
+
+
+def test_units_say_what_is_measured():
+    cells = data.breast_cancer()
+    units = dict(zip(cells.feature_names, cells.units, strict=True))
+    assert units["mean radius"] == "pixels"
+    assert units["worst area"] == "pixels²"
+    assert units["mean symmetry"] == ""
+
+
+def test_display_tells_source_licence_and_kind():
+    html = data.breast_cancer()._repr_html_()
+    assert "CC BY 4.0" in html
+    assert "real patients" in html
+    assert "212 malignant" in html
+    assert "SIMULATED" in data.gate("AND")._repr_html_()
+
+
+def test_display_escapes_markup():
+    assert "<script>" not in small(name="<script>")._repr_html_()
+
+
+def test_select_keeps_order_names_and_units():
+    two = data.breast_cancer().select("worst texture", "mean area")
+    assert two.feature_names == ("worst texture", "mean area")
+    assert two.units == ("grey levels", "pixels²")
+    table = load_breast_cancer()
+    np.testing.assert_array_equal(two.x[:, 1], table.data[:, list(table.feature_names).index("mean area")])
+
+
+def test_standardised_agrees_with_scikit_learn():
+    cells = data.breast_cancer()
+    train, test = cells.split(shares=(0.7, 0.3), seed=1)
+    scaler = StandardScaler().fit(train.x)
+    np.testing.assert_allclose(train.standardised().x, scaler.transform(train.x), atol=1e-12)
+    np.testing.assert_allclose(test.standardised(like=train).x, scaler.transform(test.x), atol=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(40, 120), st.integers(1, 4))
+def test_no_patient_stands_in_two_parts_and_none_is_lost(seed, n_patients, rows_each):
+    rng = np.random.default_rng(seed)
+    patient = np.repeat(np.arange(n_patients), rows_each)
+    label = np.arange(n_patients) % 2
+    rows = small(rng.normal(size=(len(patient), 2)), label[patient], patient)
+    parts = rows.split(seed=seed)
+    owners = [set(part.patient.tolist()) for part in parts]
+    assert sum(len(part) for part in parts) == len(rows)
+    assert set.union(*owners) == set(patient.tolist())
+    assert sum(len(owner) for owner in owners) == n_patients
+    for part in parts:
+        assert abs(part.y.mean() - 0.5) < 0.1
+
+
+def test_split_by_row_may_leak_patients_and_the_same_seed_gives_the_same_split():
+    patient = np.repeat(np.arange(30), 4)
+    rows = small(np.arange(240.0).reshape(120, 2), patient % 2, patient)
+    train, test = rows.split(by="row", shares=(0.5, 0.5), seed=0)
+    assert set(train.patient) & set(test.patient)
+    again, _ = rows.split(by="row", shares=(0.5, 0.5), seed=0)
+    other, _ = rows.split(by="row", shares=(0.5, 0.5), seed=1)
+    np.testing.assert_array_equal(train.x, again.x)
+    assert not np.array_equal(train.x, other.x)
+
+
+def test_a_data_set_is_frozen():
+    rows = small()
+    with pytest.raises(AttributeError):
+        rows.name = "other"
+    with pytest.raises(ValueError, match="read-only"):
+        rows.x[0, 0] = 9
+
+
+def test_gate_is_its_truth_table():
+    assert data.gate("XOR").y.tolist() == [0, 1, 1, 0]
+    assert data.gate("AND").y.tolist() == [0, 0, 0, 1]
+    assert data.gate("OR").y.tolist() == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"x": [[1, float("nan")], [1, 2]]}, "missing"),
+        ({"x": [1, 2]}, "table of shape"),
+        ({"x": np.empty((0, 2)), "y": []}, "empty"),
+        ({"y": (0, 2)}, "label 2"),
+        ({"y": (0,)}, "one for each"),
+        ({"patient": (0,)}, "one id for each row"),
+        ({"units": ("mm",)}, "units has 1"),
+    ],
+)
+def test_what_does_not_fit_is_refused(changes, words):
+    with pytest.raises(ValueError, match=words):
+        small(**changes)
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        (lambda rows: rows.select("height"), "no feature 'height'; choose from"),
+        (lambda rows: rows.select(), "no feature was named"),
+        (lambda rows: rows.split(by="hospital"), "hospital"),
+        (lambda rows: rows.split(shares=(0.5, 0.6)), "add up to 1"),
+        (lambda rows: rows.split(), "too few patients"),
+        (lambda rows: small(x=[[1, 2], [1, 3]]).standardised(), "'a' has the same value"),
+        (lambda rows: rows.standardised(like=rows.select("a")), "other features"),
+        (lambda rows: data.gate("NAND"), "NAND"),
+    ],
+)
+def test_wrong_use_is_refused_with_the_remedy(use, words):
+    with pytest.raises(ValueError, match=words):
+        use(small())
+
+
+def test_words_instead_of_numbers_are_a_type_error():
+    with pytest.raises(TypeError, match="numbers"):
+        small(x=[["a", "b"], ["c", "d"]])
+
+
+def test_a_measured_value_needs_no_classes():
+    patients = data.diabetes()
+    assert patients.x.shape == (442, 10)
+    assert patients.y.dtype == np.float64
+    assert (patients.y.min(), patients.y.max()) == (25, 346)
+    assert "progression after one year" in patients._repr_html_()
+    train, test = patients.split(shares=(0.8, 0.2), seed=0)
+    assert len(train) + len(test) == 442
+    ages = patients.select("age").x
+    assert 18 <= ages.min() < ages.max() < 90  # years, not standardised
+
+
+def test_digits_are_grey_values_between_0_and_1():
+    images = data.digits()
+    assert images.x.shape == (1797, 64)
+    assert (images.x.min(), images.x.max()) == (0, 1)
+    assert set(images.y) == set(range(10))
+
+
+def test_the_therapeutic_window_is_what_its_docstring_says():
+    patients = data.therapeutic_window(n=500, noise=0, seed=3)
+    inside = np.hypot(patients.x[:, 0] - 5, patients.x[:, 1] - 5) <= 3.2
+    np.testing.assert_array_equal(patients.y == 0, inside)
+    noisy = data.therapeutic_window(n=5000, noise=0.1, seed=3)
+    inside = np.hypot(noisy.x[:, 0] - 5, noisy.x[:, 1] - 5) <= 3.2
+    assert ((noisy.y == 0) != inside).mean() == pytest.approx(0.1, abs=0.02)
+    assert noisy.simulated
+
+
+def test_the_dose_response_rises_and_falls():
+    curve = data.dose_response(n=101, noise=0)
+    effect = dict(zip(curve.x[:, 0].round(1), curve.y, strict=True))
+    assert effect[0.0] < 0.01
+    assert effect[3.0] == pytest.approx(0.5, abs=0.01)
+    assert effect[5.5] > 0.98
+    assert effect[10.0] == pytest.approx(0.4, abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["gate", "therapeutic_window", "dose_response"])
+def test_simulated_patients_say_so(name):
+    made = getattr(data, name)("XOR") if name == "gate" else getattr(data, name)()
+    assert "SIMULATED" in made._repr_html_()
+    assert "simulated" in repr(made)
