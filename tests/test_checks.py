@@ -118,7 +118,7 @@ def test_every_lesson_is_listed_and_complete():
 
 @pytest.mark.parametrize("identifier", ["perceptron.nothing", "nothing.at_all", "perceptron", ""])
 def test_an_unknown_name_is_refused(identifier):
-    with pytest.raises(ValueError, match="perceptron.by_hand|there is no lesson"):
+    with pytest.raises(ValueError, match=r"perceptron\.by_hand|there is no lesson"):
         checks.check(identifier, 1)
 
 

@@ -1,6 +1,7 @@
 """The notebooks as files: the budget of style, metadata, links and headings. Nothing is run here."""
 
 import re
+from itertools import pairwise
 from statistics import median
 
 import pytest
@@ -76,7 +77,7 @@ def test_headings_step_down_one_by_one(path):
     levels = [len(mark) for mark in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize(("pattern", "reason"), BANNED.items())

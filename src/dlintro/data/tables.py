@@ -78,7 +78,8 @@ def diabetes():
         units=tuple(names[key][1] for key in table.feature_names),
         class_names=(),
         target="progression after one year",
-        source="Efron, Hastie, Johnstone and Tibshirani 2004, doi:10.1214/009053604000000067; the copy that scikit-learn brings",
+        source="Efron, Hastie, Johnstone and Tibshirani 2004, doi:10.1214/009053604000000067; "
+        "the copy that scikit-learn brings",
         licence="published with the paper; no licence named",
     )
 
