@@ -137,7 +137,7 @@ def test_every_quiz_explains_every_option_and_keeps_the_right_one(name, progress
         for number, (_, explanation) in enumerate(item.options):
             verdict = click(widget, number)
             assert exercises.escape(explanation) in verdict
-            assert ("solved" in verdict) == (number == item.right)
+            assert ("Solved" in verdict) == (number == item.right)
         assert f"{name}.{key}" in store.solved()
 
 

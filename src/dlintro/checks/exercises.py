@@ -1,6 +1,7 @@
 """What an exercise is, and how an answer is judged: never by raising, always in plain words."""
 
 import importlib
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -58,12 +59,17 @@ class Message:
         colour = self.COLOURS.get(self.state, "#005A8C")
         mark = self.MARKS.get(self.state, "•")
         folded = "".join(
-            f"<details><summary>{escape(summary)}</summary>{escape(text)}</details>" for summary, text in self.folded
+            f"<details><summary>{escape(summary)}</summary>{_html(text)}</details>" for summary, text in self.folded
         )
         return (
             f'<div role="status" style="border-left:4px solid {colour};padding:0.3em 0.8em;max-width:46em">'
-            f'<b style="color:{colour}">{mark} {escape(self.state)}.</b> {escape(self.text)}{folded}</div>'
+            f'<b style="color:{colour}">{mark} {escape(self.state.capitalize())}:</b> {_html(self.text)}{folded}</div>'
         )
+
+
+def _html(text):
+    """Return plain text as HTML, with what stands between backticks as code."""
+    return re.sub("`(.*?)`", r"<code>\1</code>", escape(text))
 
 
 def lesson(name):
