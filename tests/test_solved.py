@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 from notebooks import FOLDER, NOTEBOOKS, marked, read, solve
 
@@ -52,7 +53,13 @@ def run(notebook, progress):
         "PYTHONWARNINGS": "error",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}})
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        store_widget_state=False,  # as in a notebook that was saved and closed
+        resources={"metadata": {"path": str(FOLDER)}},
+    )
     watch, began = Watch(), time.perf_counter()
     watch.start()
     client.execute(env=environment)
@@ -82,6 +89,9 @@ def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path):
     for cell, numbers in marked(notebook, "shows"):
         for number in numbers:
             assert number in text_of(cell), f"{cell.id} should show {number}, but shows {text_of(cell)}"
+    html, _ = HTMLExporter().from_notebook_node(notebook)
+    explorers = sum("widgets.explore_" in cell.source for cell in notebook.cells if cell.cell_type == "code")
+    assert html.count("data:image/png;base64") >= explorers, "a rendered page shows a picture for each explorer"
 
 
 def _table(name, seconds, memory):
