@@ -197,3 +197,50 @@ def test_simulated_patients_say_so(name):
     made = getattr(data, name)("XOR") if name == "gate" else getattr(data, name)()
     assert "SIMULATED" in made._repr_html_()
     assert "simulated" in repr(made)
+
+
+def images(n=6, **changes):
+    x = np.linspace(0, 1, n * 4 * 5 * 3, dtype=np.float32).reshape(n, 4, 5, 3)
+    fields = {"x": x, "y": np.arange(n) % 2, "patient": np.arange(n), "feature_names": (), "units": ()}
+    return small(**(fields | changes))
+
+
+def test_images_keep_their_facts_through_selection_and_split():
+    rows = images(20, info={"site": np.array(["A", "B"] * 10), "mask": np.arange(80).reshape(20, 4)})
+    some = rows.rows(np.array([3, 5]))
+    assert some.info["site"].tolist() == ["B", "B"]
+    assert some.info["mask"][0].tolist() == [12, 13, 14, 15]
+    assert rows.x.dtype == np.float32
+    assert "4 × 5 pixels in colour" in repr(rows)
+    for part in rows.split(shares=(0.5, 0.5), seed=0):
+        assert (part.info["mask"][:, 0] // 4 == part.patient).all()
+
+
+def test_read_only_images_are_not_copied():
+    x = np.zeros((2, 4, 4, 1), dtype=np.float32)
+    x.setflags(write=False)
+    assert np.shares_memory(images(2, x=x).x, x)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"x": np.full((6, 4, 5, 3), 255.0)}, r"\[0, 1\], but it reaches from 255 to 255; divide"),
+        ({"x": np.full((6, 4, 5, 3), np.nan)}, r"\[0, 1\]"),
+        ({"x": np.zeros((6, 4, 5, 2))}, "1 or 3 channels"),
+        ({"info": {"site": ["A"]}}, "info 'site' has 1 entries, but there are 6 rows"),
+        ({"feature_names": ("a",)}, "feature_names has 1 entries, but x has 0 columns"),
+    ],
+)
+def test_images_that_do_not_fit_are_refused(changes, words):
+    with pytest.raises(ValueError, match=words):
+        images(**changes)
+
+
+def test_images_are_not_standardised():
+    with pytest.raises(ValueError, match="not standardised"):
+        images().standardised()
+
+
+def test_a_note_is_shown():
+    assert "unverified" in small(note="unverified file")._repr_html_()

@@ -49,6 +49,23 @@ def matrix(values, name="x", columns=None):
     return array
 
 
+def images(values, name="x"):
+    """Return `values` as a float32 array of shape (n, height, width, channels) in [0, 1], with 1 or 3 channels."""
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold grey or colour values, but it holds {array.dtype}.")
+    if array.ndim != 4 or array.shape[-1] not in (1, 3) or not array.size:
+        raise ValueError(
+            f"{name} must hold images of shape (n, height, width, channels) with 1 or 3 channels, but its shape is "
+            f"{array.shape}."
+        )
+    array = array.astype(np.float32, copy=False)
+    low, high = array.min(), array.max()
+    if not (low >= 0 and high <= 1):  # also refuses NaN
+        raise ValueError(f"{name} must lie in [0, 1], but it reaches from {low:g} to {high:g}; divide 0…255 by 255.")
+    return array
+
+
 def vector(values, name, length=None):
     """Return `values` as a float64 array of shape (n,); with `length`, n must be that number."""
     array = numeric(values, name)

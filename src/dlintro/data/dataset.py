@@ -1,6 +1,7 @@
 """Features, labels and patients that belong together, frozen, and split without a leak."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from html import escape
 
 import numpy as np
@@ -17,14 +18,14 @@ class Dataset:
     ----------
     name : str
         What these data are, in a few words.
-    x : float64 array of shape (n, d)
-        One row for each sample, one column for each feature.
+    x : float64 array of shape (n, d), or float32 array of shape (n, height, width, channels)
+        A table with one column for each feature, or images with values in [0, 1]; one row for each sample.
     y : array of shape (n,)
         The class of each row, int64: 0 (negative), 1 (positive), …; without classes a measured value, float64.
     patient : array of shape (n,)
         Which patient each row comes from.
     feature_names, units : tuple of d str
-        What each column measures, and in what unit ("" for a number without one).
+        What each column measures, and in what unit ("" for a number without one); empty for images.
     class_names : tuple of str
         The names of class 0, class 1, …; empty where y is a measured value.
     source, licence : str
@@ -33,6 +34,10 @@ class Dataset:
         Whether a computer made these patients up.
     target : str
         What y is, with its unit; needed only where y is a measured value.
+    info : mapping of str to array of shape (n, …)
+        Further facts about each row, such as its "site" (clinic) or "lesion", or a simulator's truth.
+    note : str
+        What a reader must know, such as that a file could not be verified.
 
     Raises
     ------
@@ -51,23 +56,27 @@ class Dataset:
     licence: str
     simulated: bool = False
     target: str = ""
+    info: Mapping[str, np.ndarray] = field(default_factory=dict)
+    note: str = ""
 
     def __post_init__(self):
-        x = _validate.matrix(self.x)
+        is_table = np.ndim(self.x) < 4
+        x = _validate.matrix(self.x) if is_table else _validate.images(self.x)
         y = _validate.vector(self.y, "y", length=len(x))
         if self.class_names:
             y = _validate.labels(y, n_classes=len(self.class_names))
         patient = np.asarray(self.patient)
         if patient.shape != y.shape:
             raise ValueError(f"patient has shape {patient.shape}, but {y.shape} is wanted: one id for each row.")
-        for field in ("feature_names", "units"):
-            if len(getattr(self, field)) != x.shape[1]:
-                raise ValueError(f"{field} has {len(getattr(self, field))} entries, but x has {x.shape[1]} columns.")
-            object.__setattr__(self, field, tuple(str(text) for text in getattr(self, field)))
-        for field, array in {"x": x, "y": y, "patient": patient}.items():
-            array = array.copy()
-            array.setflags(write=False)
-            object.__setattr__(self, field, array)
+        columns = x.shape[1] if is_table else 0
+        for name in ("feature_names", "units"):
+            texts = tuple(str(text) for text in getattr(self, name))
+            if len(texts) != columns:
+                raise ValueError(f"{name} has {len(texts)} entries, but x has {columns} columns of features.")
+            object.__setattr__(self, name, texts)
+        for name, array in {"x": x, "y": y, "patient": patient}.items():
+            object.__setattr__(self, name, _frozen(array))
+        object.__setattr__(self, "info", {name: _frozen(self._fact(name, fact)) for name, fact in self.info.items()})
 
     def __len__(self):
         return len(self.y)
@@ -91,7 +100,8 @@ class Dataset:
 
     def rows(self, index):
         """Return the rows that `index` (row numbers, a slice or a mask) picks out, as a `Dataset`."""
-        return replace(self, x=self.x[index], y=self.y[index], patient=self.patient[index])
+        info = {name: fact[index] for name, fact in self.info.items()}
+        return replace(self, x=self.x[index], y=self.y[index], patient=self.patient[index], info=info)
 
     def standardised(self, like=None):
         """Return the rows with each feature counted in standard deviations from its mean.
@@ -109,6 +119,8 @@ class Dataset:
         like = self if like is None else like
         if like.feature_names != self.feature_names:
             raise ValueError("`like` has other features than these rows; select the same ones first.")
+        if self.x.ndim != 2:
+            raise ValueError("images are not standardised by feature; their values stay in [0, 1].")
         spread = like.x.std(axis=0)
         if not spread.all():
             constant = like.feature_names[int(np.argmin(spread))]
@@ -154,7 +166,24 @@ class Dataset:
 
     def __repr__(self):
         kind = "simulated" if self.simulated else "real"
-        return f"Dataset({self.name!r}, {kind}, {len(self)} rows × {self.x.shape[1]} features, {self._counts()})"
+        return f"Dataset({self.name!r}, {kind}, {len(self)} rows × {self._size()}, {self._counts()})"
+
+    def _size(self):
+        if self.x.ndim == 2:
+            return f"{self.x.shape[1]} features"
+        height, width, channels = self.x.shape[1:]
+        return f"{height} × {width} pixels" + (" in colour" if channels == 3 else "")
+
+    def _fact(self, name, fact):
+        fact = np.asarray(fact)
+        if len(fact) != len(self.y):
+            raise ValueError(
+                f"info {name!r} has {len(fact)} entries, but there are {len(self.y)} rows; give one for each."
+            )
+        return fact
+
+    def _measured(self):
+        return (f"{name} [{unit}]" if unit else name for name, unit in zip(self.feature_names, self.units, strict=True))
 
     def _counts(self):
         if not self.class_names:
@@ -164,12 +193,12 @@ class Dataset:
     def _repr_html_(self):
         facts = {
             "Rows": f"{len(self)} from {len(np.unique(self.patient))} patients ({self._counts()})",
-            "Features": ", ".join(
-                f"{name} [{unit}]" if unit else name for name, unit in zip(self.feature_names, self.units, strict=True)
-            ),
+            "Features": self._size() if self.x.ndim == 4 else ", ".join(self._measured()),
             "Source": self.source,
             "Licence": self.licence,
         }
+        if self.note:
+            facts["Note"] = self.note
         kind = "SIMULATED: these are not patients" if self.simulated else "real patients"
         lines = "".join(
             f'<tr><th scope="row" style="text-align:left;vertical-align:top">{key}</th>'
@@ -177,6 +206,13 @@ class Dataset:
             for key, text in facts.items()
         )
         return f"<table><caption><b>{escape(self.name)}</b> ({kind})</caption>{lines}</table>"
+
+
+def _frozen(array):
+    """Return the array read-only; one that may still be written to elsewhere is copied first."""
+    array = array.copy() if array.flags.writeable else array
+    array.setflags(write=False)
+    return array
 
 
 def _deal(units, label, shares, seed):

@@ -104,3 +104,33 @@ def dose_response(n=40, noise=0.05, seed=0):
         target="effect",
         **OURS,
     )
+
+
+def rare_disease(n=4000, seed=0):
+    """Simulate people who are screened for a disease that about 3 in 100 have, by one blood marker.
+
+    Parameters
+    ----------
+    n : int
+        The number of people.
+    seed : int
+
+    Returns
+    -------
+    Dataset
+        x (n, 1): the marker, in standard deviations from its mean. y (n,): 1 (sick) with the probability
+        σ(1.5 · marker − 4.2), the true risk; 0 (healthy) otherwise.
+    """
+    rng = np.random.default_rng(seed)
+    marker = rng.normal(size=_validate.count(n, "n"))
+    risk = 1 / (1 + np.exp(4.2 - 1.5 * marker))
+    return Dataset(
+        name="Screening for a rare disease",
+        x=marker[:, None],
+        y=rng.random(n) < risk,
+        patient=np.arange(n),
+        feature_names=("blood marker",),
+        units=("SD",),
+        class_names=("healthy", "sick"),
+        **OURS,
+    )
