@@ -14,6 +14,7 @@ from dlintro.scratch.activations import (
     tanh,
 )
 from dlintro.scratch.autodiff import Graph, Value
+from dlintro.scratch.convolution import convolve, convolve_by_loops, output_size, pool
 from dlintro.scratch.history import History
 from dlintro.scratch.layers import INITS, Dense, Dropout
 from dlintro.scratch.losses import (
@@ -50,6 +51,8 @@ __all__ = [
     "Value",
     "binary_cross_entropy",
     "binary_cross_entropy_from_logits",
+    "convolve",
+    "convolve_by_loops",
     "cross_entropy",
     "cross_entropy_from_logits",
     "dense_network",
@@ -61,6 +64,8 @@ __all__ = [
     "mean_absolute_error",
     "mean_squared_error",
     "neuron",
+    "output_size",
+    "pool",
     "relu",
     "sigmoid",
     "softmax",
