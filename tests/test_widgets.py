@@ -151,6 +151,20 @@ def test_the_layout_does_not_jump_when_labels_grow():
     assert ax.get_position().bounds == before
 
 
+def test_the_next_button_goes_on_and_at_the_end_back_to_the_start():
+    def build(figure):
+        return lambda step: f"step {step}"
+
+    explorer = widgets.Explorer(build, alt="nothing", next="step", step=IntSlider(0, min=0, max=4, step=2))
+    control, button = explorer.children[0].children
+    assert control is explorer.controls["step"]
+    seen = []
+    for _ in range(3):
+        button.click()
+        seen.append(explorer.readout)
+    assert seen == ["step 2", "step 4", "step 0"]
+
+
 @pytest.mark.parametrize(
     ("error", "words", "arguments"),
     [
@@ -159,6 +173,7 @@ def test_the_layout_does_not_jump_when_labels_grow():
         (TypeError, "a must be a widget", {"a": 3}),
         (TypeError, "a must be a widget", {"a": Button()}),
         (ValueError, "play must name", {"play": "b", "slope": FloatSlider()}),
+        (ValueError, "next must name", {"next": "b", "slope": FloatSlider()}),
     ],
 )
 def test_wrong_controls_are_refused(error, words, arguments):

@@ -7,7 +7,7 @@ import dlintro
 from dlintro.checks import store
 from dlintro.checks.exercises import Message, lesson
 
-LESSONS = ("perceptron",)  # in the course's order
+LESSONS = ("perceptron", "activations", "deep_networks", "backpropagation", "losses")  # in the course's order
 
 
 def start(name, needs):

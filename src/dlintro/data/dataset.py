@@ -187,7 +187,7 @@ class Dataset:
 
     def _counts(self):
         if not self.class_names:
-            return f"{self.target} from {self.y.min():g} to {self.y.max():g}"
+            return f"{self.target} from {self.y.min():.3g} to {self.y.max():.3g}"
         return ", ".join(f"{np.sum(self.y == k)} {name}" for k, name in enumerate(self.class_names))
 
     def _repr_html_(self):

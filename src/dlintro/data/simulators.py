@@ -107,7 +107,7 @@ def dose_response(n=40, noise=0.05, seed=0):
 
 
 def rare_disease(n=4000, seed=0):
-    """Simulate people who are screened for a disease that about 3 in 100 have, by one blood marker.
+    """Simulate people who are screened for a disease that about 4 in 100 have, by one blood marker.
 
     Parameters
     ----------

@@ -1,7 +1,40 @@
 """Pictures: arrays and `ax=None` in, Axes out. Nothing here trains, predicts or loads."""
 
+from dlintro.plots.architectures import architecture
 from dlintro.plots.curves import history
-from dlintro.plots.networks import neuron
+from dlintro.plots.functions import activation, activations, layer_gradients, measurements, probabilities
+from dlintro.plots.graphs import gradient_text, graph, graph_size
+from dlintro.plots.losses import class_errors, cost_curve, loss_and_slope, loss_curves, risk_curve, seen_unseen
+from dlintro.plots.networks import edge_style, network, neuron, node_positions
 from dlintro.plots.patients import decision_line, decision_region, grid, line_ends, scatter
+from dlintro.plots.surfaces import descent_path, loss_surface
 
-__all__ = ["decision_line", "decision_region", "grid", "history", "line_ends", "neuron", "scatter"]
+__all__ = [
+    "activation",
+    "activations",
+    "architecture",
+    "class_errors",
+    "cost_curve",
+    "decision_line",
+    "decision_region",
+    "descent_path",
+    "edge_style",
+    "gradient_text",
+    "graph",
+    "graph_size",
+    "grid",
+    "history",
+    "layer_gradients",
+    "line_ends",
+    "loss_and_slope",
+    "loss_curves",
+    "loss_surface",
+    "measurements",
+    "network",
+    "neuron",
+    "node_positions",
+    "probabilities",
+    "risk_curve",
+    "scatter",
+    "seen_unseen",
+]

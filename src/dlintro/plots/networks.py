@@ -1,12 +1,17 @@
 """Neurons and networks as drawings: circles, and lines as thick as their weights."""
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.patches import Circle
 
 from dlintro import _validate
 from dlintro.plots.style import GREY, INK, signed_colour
 
-RADIUS = 0.09
+RADIUS = 0.09  # of the one neuron
+NODE, COLUMN, ROWS = 0.2, 1.5, (0.46, 0.9)  # of a network: radius, distance of layers, smallest and largest of neurons
+MANY, ABOVE = 8, 6  # a wider layer shows its first 6 neurons, three dots, and its last neuron
 
 
 def neuron(x, w, b, ax=None, feature_names=("x₁", "x₂")):
@@ -76,3 +81,146 @@ def _connection(ax, start, end, weight):
 def line_width(weight):
     """Return how thick, in points, a connection of this weight is drawn: at least 0.5, at most 8."""
     return min(0.5 + 2.5 * abs(weight), 8.0)
+
+
+def node_positions(widths):
+    """Return where `network` draws each neuron, so that others can draw over it.
+
+    Parameters
+    ----------
+    widths : list of int
+        The number of neurons in each layer, inputs and outputs included.
+
+    Returns
+    -------
+    list of arrays of shape (width, 2)
+        One for each layer, neurons from top to bottom; those that the three dots stand for are NaN.
+    """
+    widths = [_validate.count(width, "each of widths") for width in widths]
+    if not widths:
+        raise ValueError("widths is empty; give the number of neurons of each layer, such as [2, 2, 1].")
+    return [_column(COLUMN * k, width) for k, width in enumerate(widths)]
+
+
+def _column(x, width):
+    last, row = min(width, MANY) - 1, np.arange(width, dtype=float)
+    if width > MANY:
+        row[ABOVE:], row[-1] = np.nan, last  # the dots stand in the row before the last
+    return np.column_stack([np.full(width, x), np.clip(2.4 / max(last, 1), *ROWS) * (last / 2 - row)])
+
+
+def network(widths, weights=None, node_texts=None, edge_texts=None, layer_names=None, ax=None, notes=None):
+    """Draw a dense network: a column of circles for each layer, a line for each weight.
+
+    Parameters
+    ----------
+    widths : list of int
+        The number of neurons in each layer, inputs and outputs included; of more than 8, some are left out.
+    weights : list of arrays of shape (n_in, n_out), optional
+        One for each pair of neighbours: vermillion and solid above 0, blue and dashed below; the larger, the thicker.
+    node_texts : list of lists of str, optional
+        What stands in the circles of each layer.
+    edge_texts : list of arrays of str of shape (n_in, n_out), optional
+        What stands on the lines between two layers, such as their weights.
+    layer_names : list of str, optional
+        What stands above each layer.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    notes : list of lists of str, optional
+        What stands under each circle, such as the bias.
+
+    Returns
+    -------
+    matplotlib Axes
+        Its artists have names, `artist.get_gid()`: "node 1 0" is the first neuron of the second layer, "text 1 0" what
+        stands in it, "note 1 0" what stands below, "edge 0 2 1" the line from the third neuron of the first layer to
+        the second of the next, "label 0 2 1" its text, "name 1" the name of the second layer.
+
+    Raises
+    ------
+    ValueError
+        If weights or texts do not fit the widths.
+    """
+    places = node_positions(widths)
+    sizes, pairs = [(width,) for width in widths], list(pairwise(widths))
+    weights = [_numbers(layer) for layer in _fitting(weights, pairs, "weights")]
+    edge_texts = _fitting(edge_texts, pairs, "edge_texts")
+    node_texts, notes = _fitting(node_texts, sizes, "node_texts"), _fitting(notes, sizes, "notes")
+    names = [] if layer_names is None else list(layer_names)
+    if names and len(names) != len(widths):
+        raise ValueError(f"{len(names)} layer_names came for {len(widths)} layers; give one for each.")
+    top, right = max(centres[0, 1] for centres in places) + NODE, places[-1][0, 0] + 0.45
+    low, high = 0.1 + 0.3 * any(layer is not None for layer in notes), 0.1 + 0.35 * bool(names)
+    if ax is None:
+        ax = plt.figure(figsize=(6, min(3.4, 6 * (2 * top + low + high) / (right + 0.45)))).subplots()
+    for k in range(len(pairs)):
+        _edges(ax, k, places[k : k + 2], weights[k], edge_texts[k])
+    for k, centres in enumerate(places):
+        _nodes(ax, k, centres, node_texts[k], notes[k])
+    for k, name in enumerate(names):
+        ax.text(places[k][0, 0], top + 0.12, name, ha="center", va="bottom", gid=f"name {k}")
+    ax.set(xlim=(-0.45, right), ylim=(-top - low, top + high), aspect="equal")
+    ax.set_axis_off()
+    return ax
+
+
+def _fitting(values, shapes, name):
+    """Return one array for each of the shapes, or None for each if no values came."""
+    if values is None:
+        return [None] * len(shapes)
+    if len(values) != len(shapes):
+        raise ValueError(f"{name} must hold {len(shapes)} tables for these widths, but {len(values)} came.")
+    arrays = [None if layer is None else np.asarray(layer) for layer in values]
+    for k, (array, shape) in enumerate(zip(arrays, shapes, strict=True)):
+        if array is not None and array.shape != shape:
+            raise ValueError(f"{name}[{k}] must have shape {shape} for these widths, but it has {array.shape}.")
+    return arrays
+
+
+def _numbers(weights):
+    return None if weights is None else _validate.matrix(weights, "weights")
+
+
+def _edges(ax, layer, places, weights, texts):
+    """Draw all lines between two layers, those with the largest weights above the others."""
+    start, end = places
+    n_in, n_out = len(start), len(end)
+    # so far along their lines the texts stand evenly below each other, even where the lines cross
+    along = 1 / (n_out + 1) if n_out <= n_in else n_in / (n_in + 1)
+    for i, j in np.ndindex(n_in, n_out):
+        if np.isnan([*start[i], *end[j]]).any():
+            continue
+        weight = None if weights is None else weights[i, j]
+        style = {"color": GREY, "lw": 1.0} if weight is None else edge_style(weight)
+        ax.plot(*np.transpose([start[i], end[j]]), gid=f"edge {layer} {i} {j}", **{"zorder": 1} | style)
+        if texts is not None:
+            ax.text(
+                *(start[i] + along * (end[j] - start[i])), texts[i, j], gid=f"label {layer} {i} {j}", zorder=2,
+                ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            )  # fmt: skip
+
+
+def edge_style(weight):
+    """Return how a line of `network` shows its weight, for `line.set(**…)`: colour, dashes, width, order in depth."""
+    return {
+        "color": signed_colour(weight),
+        "linestyle": "--" if weight < 0 else "-",
+        "linewidth": line_width(weight),
+        "zorder": 1 + min(abs(weight), 8) / 10,
+    }
+
+
+def _nodes(ax, layer, centres, texts, notes):
+    for i, centre in enumerate(centres):
+        if np.isnan(centre).any():
+            continue
+        circle = Circle(centre, NODE, facecolor="white", edgecolor=INK, lw=1.5, zorder=3, gid=f"node {layer} {i}")
+        ax.add_patch(circle)
+        if texts is not None:
+            ax.text(*centre, texts[i], ha="center", va="center", zorder=4, gid=f"text {layer} {i}")
+        if notes is not None:
+            below = centre - (0, NODE + 0.04)
+            ax.text(*below, notes[i], ha="center", va="top", zorder=4, gid=f"note {layer} {i}")
+    if len(centres) > MANY:
+        dots = centres[[ABOVE - 1, -1]].mean(axis=0)
+        ax.text(*dots, "⋮", ha="center", va="center", fontsize=16, gid=f"dots {layer}")

@@ -1,6 +1,39 @@
 """Interactive figures: each is one call of an `explore_…` function."""
 
+from dlintro.widgets.activations import explore_activation, explore_gradients, explore_softmax
+from dlintro.widgets.chain_rule import explore_chain_rule
+from dlintro.widgets.decisions import explore_class_weight, explore_cost
+from dlintro.widgets.descent import explore_batches, explore_descent, explore_race
 from dlintro.widgets.explorer import Explorer
+from dlintro.widgets.five_steps import explore_five_steps
+from dlintro.widgets.folds import explore_folds
+from dlintro.widgets.hidden import explore_hidden_neurons
+from dlintro.widgets.losses import explore_class_errors, explore_confident_mistake, explore_outlier
 from dlintro.widgets.neurons import explore_line, explore_neuron, explore_updates
+from dlintro.widgets.regions import explore_capacity, explore_depth_and_width
+from dlintro.widgets.relu_sums import explore_relu_sum
 
-__all__ = ["Explorer", "explore_line", "explore_neuron", "explore_updates"]
+__all__ = [
+    "Explorer",
+    "explore_activation",
+    "explore_batches",
+    "explore_capacity",
+    "explore_chain_rule",
+    "explore_class_errors",
+    "explore_class_weight",
+    "explore_confident_mistake",
+    "explore_cost",
+    "explore_depth_and_width",
+    "explore_descent",
+    "explore_five_steps",
+    "explore_folds",
+    "explore_gradients",
+    "explore_hidden_neurons",
+    "explore_line",
+    "explore_neuron",
+    "explore_outlier",
+    "explore_race",
+    "explore_relu_sum",
+    "explore_softmax",
+    "explore_updates",
+]

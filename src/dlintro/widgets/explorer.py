@@ -5,7 +5,7 @@ from base64 import b64encode
 from html import escape
 from io import BytesIO
 
-from ipywidgets import HTML, HBox, Image, Play, VBox, Widget, jslink
+from ipywidgets import HTML, Button, HBox, Image, Play, VBox, Widget, jslink
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
@@ -35,6 +35,8 @@ class Explorer(VBox):
         Width and height in inches, at 100 dots an inch.
     play : str, optional
         The control that a play button moves by itself.
+    next : str, optional
+        The control that a button moves one step on; after the last step, back to the first.
     **controls : ipywidgets widgets with a value
         At most three; `update` gets their values under these names.
 
@@ -52,11 +54,11 @@ class Explorer(VBox):
     TypeError
         If `build` returns nothing to call, or a control has no value.
     ValueError
-        If there are no controls or more than three, or `play` names none of them.
+        If there are no controls or more than three, or `play` or `next` names none of them.
     """
 
-    def __init__(self, build, *, alt, figsize=(6, 4), play=None, **controls):
-        _check_controls(controls, play)
+    def __init__(self, build, *, alt, figsize=(6, 4), play=None, next=None, **controls):
+        _check_controls(controls, play=play, next=next)
         self.controls = controls
         self.figure = Figure(figsize=figsize, dpi=DPI, layout="constrained")
         self._canvas = FigureCanvasAgg(self.figure)
@@ -72,7 +74,7 @@ class Explorer(VBox):
         self._step()
         for control in controls.values():
             control.observe(self._on_change, "value")
-        super().__init__([*_rows(controls, play), self._picture, self._sentence])
+        super().__init__([*_rows(controls, play, next), self._picture, self._sentence])
 
     @property
     def png(self):
@@ -129,23 +131,36 @@ def animate(ax):
         artist.set_animated(artist not in still)
 
 
-def _check_controls(controls, play):
+def _check_controls(controls, **buttons):
     if not 1 <= len(controls) <= 3:
         raise ValueError(f"an explorer has one to three controls, but {len(controls)} came; leave the others fixed.")
     for name, control in controls.items():
         if not (isinstance(control, Widget) and control.has_trait("value")):
             raise TypeError(f"{name} must be a widget with a value, such as FloatSlider(), but {control!r} came.")
-    if play is not None and play not in controls:
-        raise ValueError(f"play must name one of the controls {', '.join(controls)}, but {play!r} came.")
+    for button, name in buttons.items():
+        if name is not None and name not in controls:
+            raise ValueError(f"{button} must name one of the controls {', '.join(controls)}, but {name!r} came.")
 
 
-def _rows(controls, play):
+def _rows(controls, play, next):
     for name, control in controls.items():
         control.style = {"description_width": "18em"}
         control.layout.width = f"min({DPI * 6}px, 100%)"
-        if name == play:
-            button = Play(min=control.min, max=control.max, step=control.step, value=control.value, interval=100)
-            jslink((button, "value"), (control, "value"))
-            yield HBox([control, button])
-        else:
-            yield control
+        buttons = [make(control) for make, wanted in ((_play_button, play), (_next_button, next)) if name == wanted]
+        yield HBox([control, *buttons]) if buttons else control
+
+
+def _play_button(control):
+    button = Play(min=control.min, max=control.max, step=control.step, value=control.value, interval=100)
+    jslink((button, "value"), (control, "value"))
+    return button
+
+
+def _next_button(control):
+    button = Button(description="Next", icon="step-forward", tooltip="One step on; after the last, back to the first")
+
+    def move(_):
+        control.value = control.min if control.value >= control.max else control.value + control.step
+
+    button.on_click(move)
+    return button

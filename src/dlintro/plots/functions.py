@@ -1,0 +1,213 @@
+"""Functions as curves with their slopes, probabilities as bars, and measured values over one feature."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from dlintro import _validate
+from dlintro.plots.style import GREY, INK, VERMILLION
+
+SLOPE_COLOUR = "#009E73"  # the slope of a function is green and dashed, wherever it is drawn
+BAR_COLOUR = "#56B4E9"
+LOWEST, HIGHEST = 1e-18, 1e6  # ends of the scale for gradients
+JUMP = 0.5  # neighbours further apart than this are not joined: there is nothing between them
+
+
+def without_jumps(z, values):
+    """Return z and values, each of shape (n + number of jumps,), with a NaN at each jump, where no line is drawn."""
+    z, values = _validate.vector(z, "z"), _validate.vector(values, "values", length=len(z))
+    after = np.flatnonzero(np.abs(np.diff(values)) > JUMP) + 1
+    return np.insert(z, after, np.nan), np.insert(values, after, np.nan)
+
+
+def activation(z, a, slope, ax=None, name=""):
+    """Draw an activation function (solid) and its derivative (dashed) over the same z.
+
+    Parameters
+    ----------
+    z, a, slope : arrays of shape (n,)
+        Weighted sums in rising order, the activation's value at each, and its slope there.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    name : str
+        The title.
+
+    Returns
+    -------
+    matplotlib Axes
+        Its first line is the function, its second the derivative.
+
+    Raises
+    ------
+    ValueError
+        If z, a and slope differ in length.
+    """
+    ax = plt.figure().subplots() if ax is None else ax
+    cross(ax)
+    ax.plot(*without_jumps(z, a), color=INK, label="value")
+    ax.plot(*without_jumps(z, slope), color=SLOPE_COLOUR, ls="--", label="slope")
+    ax.set_title(name)
+    return ax
+
+
+def activations(z, curves, axes=None):
+    """Draw several activation functions side by side, each with its derivative, all on one scale.
+
+    Parameters
+    ----------
+    z : array of shape (n,)
+        Weighted sums in rising order.
+    curves : dict of str to (array of shape (n,), array of shape (n,))
+        For each name, the activation's value and slope at z.
+    axes : array of matplotlib Axes, optional
+        Where to draw, one for each and one for the legend; a new figure, four in a row, without it.
+
+    Returns
+    -------
+    array of matplotlib Axes, flat
+
+    Raises
+    ------
+    ValueError
+        If there is no curve, or there are too few axes for them.
+    """
+    if not curves:
+        raise ValueError("no function came; give at least one name with its values and slopes.")
+    if axes is None:
+        n_rows, n_columns = -(-(len(curves) + 1) // 4), min(len(curves) + 1, 4)
+        axes = plt.figure(figsize=(2.5 * n_columns, 2.4 * n_rows)).subplots(
+            n_rows, n_columns, sharex=True, sharey=True, squeeze=False
+        )
+    axes = np.asarray(axes, dtype=object).ravel()
+    if len(axes) <= len(curves):
+        raise ValueError(
+            f"{len(axes)} axes came for {len(curves)} functions and a legend; give {len(curves) + 1} or more."
+        )
+    for ax, (name, (a, slope)) in zip(axes, curves.items(), strict=False):
+        activation(z, a, slope, ax, name)
+    for ax in axes[len(curves) :]:
+        ax.set_axis_off()
+    axes[-1].legend(*axes[0].get_legend_handles_labels(), loc="center", fontsize=12)
+    return axes
+
+
+def cross(ax):
+    """Draw thin lines through 0, so that the eye finds the origin."""
+    ax.axhline(0, color=GREY, lw=0.8, zorder=1)
+    ax.axvline(0, color=GREY, lw=0.8, zorder=1)
+
+
+def probabilities(probs, class_names, ax=None, watched=None, limit=None):
+    """Draw the probability of each class as a bar with its number.
+
+    Parameters
+    ----------
+    probs : array of shape (c,)
+        Probabilities in [0, 1], one for each class.
+    class_names : sequence of c str
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    watched : int, optional
+        The class that must not be missed: its bar is vermillion.
+    limit : float, optional
+        A probability in [0, 1], drawn as a dashed line.
+
+    Returns
+    -------
+    matplotlib Axes
+        Its patches are the bars, its texts the numbers, in the order of the classes.
+
+    Raises
+    ------
+    ValueError
+        If a probability lies outside [0, 1], or there is not one for each class.
+    """
+    probs = _validate.vector(probs, "probs", length=len(class_names))
+    if probs.min() < 0 or probs.max() > 1:
+        raise ValueError(f"probs must lie in [0, 1], but they reach from {probs.min():g} to {probs.max():g}.")
+    ax = plt.figure(figsize=(6, 0.6 * len(probs) + 0.9)).subplots() if ax is None else ax
+    colours = [VERMILLION if number == watched else BAR_COLOUR for number in range(len(probs))]
+    ax.barh(class_names, probs, height=0.65, color=colours)
+    for number, prob in enumerate(probs):
+        ax.text(max(prob, limit or 0.0) + 0.015, number, percent(prob), va="center", color=INK)
+    if limit is not None:
+        ax.axvline(_validate.number(limit, "limit", low=0, high=1), color=INK, ls="--", lw=1.2)
+    ax.set(xlim=(0, 1.12), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="probability")
+    ax.set_xticklabels(["0%", "25%", "50%", "75%", "100%"])
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", length=0)
+    return ax
+
+
+def percent(prob):
+    """Return a probability as text: whole percents, one digit more near 0 and 1, and never 0% or 100% by rounding."""
+    if 0 < prob < 0.001:
+        return "< 0.1%"
+    if 0.999 < prob < 1:
+        return "> 99.9%"
+    near_an_end = 0 < prob < 0.0995 or 0.99 < prob < 1
+    return f"{100 * prob:.1f}%" if near_an_end else f"{100 * prob:.0f}%"
+
+
+def layer_gradients(sizes, ax=None):
+    """Draw the size of the gradient at each hidden layer, the first layer at the left, on a logarithmic scale.
+
+    Parameters
+    ----------
+    sizes : array of shape (n_layers,)
+        At least 0; what is below 10⁻¹⁸, also 0, is drawn at the lower edge.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    matplotlib Axes
+        Its first line holds the sizes.
+
+    Raises
+    ------
+    ValueError
+        If a size is negative.
+    """
+    sizes = _validate.vector(sizes, "sizes")
+    if sizes.min() < 0:
+        raise ValueError(f"sizes must be at least 0, but {sizes.min():g} came; give lengths, np.abs(gradient).")
+    ax = plt.figure().subplots() if ax is None else ax
+    layers = np.arange(1, len(sizes) + 1)
+    ax.plot(layers, np.maximum(sizes, LOWEST), "o-", color=SLOPE_COLOUR, clip_on=False)
+    ax.axhline(1, color=GREY, lw=0.8, zorder=1)
+    ax.set(yscale="log", ylim=(LOWEST, HIGHEST), yticks=10.0 ** np.arange(-18, 7, 6), xlim=(0.5, len(sizes) + 0.5))
+    ax.set(
+        xticks=layers[:: 1 if len(sizes) <= 10 else 2],
+        xlabel="hidden layer (1 is next to the patients)",
+        ylabel="gradient",
+    )
+    ax.minorticks_off()
+    return ax
+
+
+def measurements(dataset, ax=None):
+    """Draw a measured value over one feature, a point for each patient.
+
+    Parameters
+    ----------
+    dataset : dlintro.data.Dataset
+        x of shape (n, 1), y measured.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there is more than one feature, or y holds classes.
+    """
+    if dataset.x.shape[1] != 1 or dataset.class_names:
+        raise ValueError("one feature and a measured value are drawn here; select(…) one, or use scatter for classes.")
+    ax = plt.figure().subplots() if ax is None else ax
+    ax.scatter(dataset.x[:, 0], dataset.y, s=24, color=GREY, lw=0, zorder=2, label="patients")
+    unit = f" [{dataset.units[0]}]" if dataset.units[0] else ""
+    ax.set(xlabel=dataset.feature_names[0] + unit, ylabel=dataset.target)
+    return ax

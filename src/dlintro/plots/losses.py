@@ -1,0 +1,229 @@
+"""Losses as pictures: what an error costs, patients seen and not seen, risks, and costs over the threshold."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from dlintro import _validate
+from dlintro.plots.style import BLUE, GREY, INK, VERMILLION, signed_colour
+
+# Blue and vermillion stand for the two classes, so curves of other things take other colours, each with its own dashes.
+CURVE_STYLES = ((INK, "-"), ("#009E73", "--"), ("#CC79A7", "-."), ("#E69F00", ":"))
+
+
+def loss_curves(x, curves, ax=None, xlabel="ŷ − y: prediction minus truth", ylabel="loss", marker=None):
+    """Draw curves over one common x: losses over the error, slopes over the weighted sum, losses over patients.
+
+    Parameters
+    ----------
+    x : array of shape (k,)
+    curves : dict of str to array of shape (k,)
+        At most four: the name of each, as it stands in the legend, and its values.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    xlabel, ylabel : str
+    marker : str, optional
+        A marker at every value, where they are few.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no curve or more than four, or one has another length than x.
+    """
+    if not 1 <= len(curves) <= len(CURVE_STYLES):
+        raise ValueError(f"one to {len(CURVE_STYLES)} curves can be told apart, but {len(curves)} came.")
+    ax = plt.figure().subplots() if ax is None else ax
+    x = _validate.vector(x, "x")
+    for (name, values), (colour, dashes) in zip(curves.items(), CURVE_STYLES, strict=False):
+        values = _validate.vector(values, name, length=len(x))
+        ax.plot(x, values, color=colour, ls=dashes, marker=marker, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+def loss_and_slope(x, losses, axes=None, xlabel="ŷ − y: prediction minus truth"):
+    """Draw losses beside their slopes, over the same x.
+
+    Parameters
+    ----------
+    x : array of shape (k,)
+    losses : dict of str to (array of shape (k,), array of shape (k,))
+        At most four: the values and the slopes of each loss.
+    axes : two matplotlib Axes, optional
+        Where to draw; a new figure without them.
+    xlabel : str
+
+    Returns
+    -------
+    array of two matplotlib Axes
+        Values on the left, slopes on the right.
+
+    Raises
+    ------
+    ValueError
+        As for `loss_curves`.
+    """
+    axes = plt.figure(figsize=(9, 3.6)).subplots(1, 2) if axes is None else axes
+    for ax, part, ylabel in zip(axes, (0, 1), ("loss", "slope of the loss"), strict=True):
+        loss_curves(x, {name: pair[part] for name, pair in losses.items()}, ax, xlabel, ylabel)
+    axes[1].get_legend().remove()  # the same as on the left
+    return axes
+
+
+def seen_unseen(train_loss, valid_loss, best_epoch=None, ax=None, ylabel="loss"):
+    """Draw the loss on patients that a network learned from, and on others, epoch by epoch; mark where to stop.
+
+    Parameters
+    ----------
+    train_loss, valid_loss : arrays of shape (n_epochs + 1,)
+        Entry 0 is the start, before any step.
+    best_epoch : int, optional
+        The epoch to mark.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    ylabel : str
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If the two differ in length, or the best epoch is none of them.
+    """
+    valid_loss = _validate.vector(valid_loss, "valid_loss", length=np.size(train_loss))
+    curves = {"patients seen": train_loss, "patients not seen": valid_loss}
+    ax = loss_curves(np.arange(np.size(train_loss)), curves, ax, "epoch", ylabel)
+    if best_epoch is not None:
+        if not 0 <= best_epoch < len(valid_loss):
+            raise ValueError(f"best_epoch must be one of the epochs 0 to {len(valid_loss) - 1}, but {best_epoch} came.")
+        ax.axvline(best_epoch, color=GREY, lw=1)
+        ax.plot(best_epoch, valid_loss[best_epoch], "o", color=CURVE_STYLES[1][0], ms=9, label="best: stop here")
+        ax.legend()
+    ax.set_ylim(bottom=0)
+    return ax
+
+
+def class_errors(image, errors, class_names, axes=None):
+    """Draw an image, and beside it the error ŷ − y of each class: up where the network believes too much.
+
+    Parameters
+    ----------
+    image : array of shape (height, width)
+        Grey values in [0, 1].
+    errors : array of shape (c,)
+        Probability minus truth, in [−1, 1].
+    class_names : sequence of c str
+    axes : two matplotlib Axes, optional
+        Where to draw; a new figure without them.
+
+    Returns
+    -------
+    array of two matplotlib Axes
+        The image, and one bar for each class: vermillion above 0, blue below.
+
+    Raises
+    ------
+    ValueError
+        If errors and class names differ in number.
+    """
+    errors = _validate.vector(errors, "errors", length=len(class_names))
+    if axes is None:
+        axes = plt.figure(figsize=(7, 3.2)).subplots(1, 2, width_ratios=(1, 2))
+    left, right = axes
+    left.imshow(_validate.matrix(image, "image"), cmap="gray_r", vmin=0, vmax=1)
+    left.set(xticks=[], yticks=[])
+    left.spines[:].set_visible(False)
+    right.bar(np.arange(len(errors)), errors, color=[signed_colour(error) for error in errors], zorder=2)
+    right.axhline(0, color=INK, lw=1, zorder=3)
+    for height, label in ((0.55, "too much"), (-0.55, "too little")):
+        right.text(1.01, height, label, va="center", transform=right.get_yaxis_transform())
+    right.set(xticks=np.arange(len(errors)), xticklabels=class_names, ylim=(-1.1, 1.1))
+    right.set(xlabel="class", ylabel="error  ŷ − y")
+    return axes
+
+
+def risk_curve(x, risk, true_risk, ax=None, xlabel="feature"):
+    """Draw the risk that a network predicts over one feature, beside the true one.
+
+    Parameters
+    ----------
+    x : array of shape (n,)
+        The feature, in any order.
+    risk, true_risk : arrays of shape (n,)
+        Probabilities in [0, 1], patient by patient.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    xlabel : str
+
+    Returns
+    -------
+    matplotlib Axes
+        Its lines are the true risk, then the predicted one.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ.
+    """
+    x = _validate.vector(x, "x")
+    order = np.argsort(x)
+    ax = plt.figure().subplots() if ax is None else ax
+    for values, label, colour, dashes in (
+        (true_risk, "true risk", INK, "--"),
+        (risk, "predicted risk", "#CC79A7", "-"),
+    ):
+        ax.plot(
+            x[order],
+            _validate.vector(values, label, length=len(x))[order],
+            color=colour,
+            ls=dashes,
+            lw=2.5,
+            label=label,
+        )
+    ax.set(xlabel=xlabel, ylabel="probability of disease", ylim=(-0.05, 1.05))
+    ax.legend(loc="upper left")
+    return ax
+
+
+def cost_curve(thresholds, missed, alarms, ax=None, ylabel="cost for each patient"):
+    """Draw over the threshold what missed patients cost, what false alarms cost, and their sum.
+
+    Parameters
+    ----------
+    thresholds : array of shape (k,)
+        In [0, 1].
+    missed, alarms : arrays of shape (k,)
+        The cost of each, as `metrics.expected_cost` gives it.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    ylabel : str
+
+    Returns
+    -------
+    matplotlib Axes
+        Its lines are the missed, the alarms and the sum.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ.
+    """
+    thresholds = _validate.vector(thresholds, "thresholds")
+    missed, alarms = (
+        _validate.vector(values, name, length=len(thresholds))
+        for name, values in {"missed": missed, "alarms": alarms}.items()
+    )
+    ax = plt.figure().subplots() if ax is None else ax
+    ax.plot(thresholds, missed, color=VERMILLION, ls="--", label="missed patients")
+    ax.plot(thresholds, alarms, color=BLUE, ls=":", label="false alarms")
+    ax.plot(thresholds, missed + alarms, color=INK, lw=2.5, label="both together")
+    ax.set(xlabel="threshold: called sick above this probability", ylabel=ylabel)
+    ax.set_xlim(thresholds[0], thresholds[-1])
+    ax.legend()
+    return ax

@@ -1,0 +1,215 @@
+"""The five steps of learning, one after the other, in a network small enough to follow every number."""
+
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+from ipywidgets import Dropdown, IntSlider, SelectionSlider
+
+from dlintro import _validate, plots, scratch
+from dlintro.plots.style import GREY, INK
+from dlintro.widgets.explorer import Explorer
+from dlintro.widgets.sums import number, product
+
+STAGES = (
+    (0.09, "values forward"), (0.26, "1 error"), (0.44, "2 error backward"), (0.63, "3 gradients"), (0.79, "4 update"),
+    (0.935, "5 again"),
+)  # fmt: skip
+N_STAGES = 5  # of a round: the sixth, "again", is where the next round begins
+N_ROUNDS = 6
+PLACES = (0.01, 0.88, 0.98, 0.11), (0.0, 0.0, 0.8, 0.86), (0.84, 0.16, 0.15, 0.6)  # strip, network, losses
+
+
+@dataclass(frozen=True)
+class Round:
+    """The numbers of one round: values of each layer, errors δ behind the features, weights and their gradients."""
+
+    values: list
+    deltas: list
+    weights: list
+    gradients: list
+    updated: list
+    loss: float
+
+
+def explore_five_steps(
+    x=(1.0, 0.5), w_hidden=((0.5, 1.0), (1.0, -1.0)), w_out=(1.0, -1.0), feature_names=("size", "dents")
+):
+    """Explore how a 2–2–1 network (ReLU, no biases, squared error) learns from one patient, step by step.
+
+    Parameters
+    ----------
+    x : sequence of 2 floats
+        The features of the patient.
+    w_hidden : array of shape (2, 2)
+        The first weights from each feature (row) to each hidden neuron (column).
+    w_out : sequence of 2 floats
+        The first weights from each hidden neuron to the prediction.
+    feature_names : sequence of 2 str
+
+    Returns
+    -------
+    Explorer
+        With a button for the next step; its readout writes out what was computed.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit.
+    """
+    first = _validate.vector(x, "x", length=2), w_hidden, _validate.vector(w_out, "w_out", length=2)
+    rounds = cache(partial(_rounds, *first))
+
+    def build(figure):
+        show = _draw_network(figure, feature_names)
+
+        def update(step, lr, y):
+            return show(rounds(y, lr), *divmod(step, N_STAGES), lr, y)
+
+        return update
+
+    return Explorer(
+        build,
+        alt="A network of two features, two hidden neurons and a prediction, with the numbers of the present step",
+        figsize=(8, 4),
+        next="step",
+        step=IntSlider(min=0, max=N_ROUNDS * N_STAGES - 1, description="step", readout=False),
+        lr=SelectionSlider(options=(0.02, 0.05, 0.1, 0.2, 0.3), value=0.1, description="learning rate"),
+        y=Dropdown(options=[("malignant, y = 1", 1), ("benign, y = 0", 0)], description="truth"),
+    )
+
+
+def _rounds(x, w_hidden, w_out, y, lr):
+    """Return the numbers of every round."""
+    layers = [scratch.Dense(2, 2, "relu"), scratch.Dense(2, 1)]
+    layers[0].w, layers[1].w = w_hidden, w_out[:, None]
+    network, rounds = scratch.Network(layers), []
+    for _ in range(N_ROUNDS):
+        y_hat = network.forward(x[None])
+        network.backward([y])
+        kept = [[layer.w.copy() for layer in layers], [layer.d_w.copy() for layer in layers]]
+        values, deltas = [x, *(layer.a[0] for layer in layers)], [layer.d_z[0] for layer in layers]
+        for layer in layers:
+            layer.w = layer.w - lr * layer.d_w
+        rounds.append(Round(values, deltas, *kept, [layer.w.copy() for layer in layers], network.loss(y_hat, [y])))
+    return rounds
+
+
+def _draw_network(figure, feature_names):
+    """Draw the strip of steps, the network and the losses, and return what moves them."""
+    figure.set_layout_engine("none")
+    strip, net, losses = (figure.add_axes(place) for place in PLACES)
+    light = _draw_strip(strip)
+    blank = [[""] * 2, [""] * 2, [""]]
+    plots.network(
+        [2, 2, 1], [np.ones((2, 2)), np.ones((2, 1))], blank, [np.full((2, 2), ""), np.full((2, 1), "")],
+        ["features", "hidden neurons", "prediction"], net, [list(feature_names), *blank[1:]],
+    )  # fmt: skip
+    named = {artist.get_gid(): artist for artist in net.get_children() if artist.get_gid()}
+    named["truth"] = net.text(*plots.node_positions([2, 2, 1])[2][0] - (0, 0.62), "", ha="center", va="center")
+    for name, artist in named.items():
+        artist.set_animated(not name.startswith(("name", "note 0")))  # what the layers and features are called stays
+    losses.set(xlim=(0.5, N_ROUNDS + 0.5), ylim=(0, 1), xlabel="round", title="loss", xticks=range(1, N_ROUNDS + 1))
+    losses.spines[["top", "right"]].set_visible(False)
+    (curve,) = losses.plot([], [], "o-", color=INK, ms=7, animated=True)
+
+    def show(rounds, k, stage, lr, y):
+        now, known = rounds[k], k + (stage > 0)
+        light(stage, again=stage == 0 and k > 0)
+        _show_nodes(named, now, stage)
+        if stage == 1:
+            named["note 2 0"].set_text(f"error {number(y - now.values[-1][0])}")
+        _show_edges(named, now, stage)
+        named["truth"].set_text(f"truth = {y}")
+        curve.set_data(np.arange(known) + 1, [r.loss for r in rounds[:known]])
+        return f"Round {k + 1}, {_SENTENCES[stage](now, lr, y)}"
+
+    return show
+
+
+def _draw_strip(ax):
+    """Draw the names of the steps in a row, and return what lights one, and perhaps the last as well."""
+    ax.set_axis_off()
+    frame = {"boxstyle": "round,pad=0.4"}
+    quiet, lit = ({"facecolor": "white", "edgecolor": GREY}, {"facecolor": "#FFE9A8", "edgecolor": INK, "linewidth": 2})
+    for place, name in STAGES:
+        ax.text(place, 0.5, name, ha="center", va="center", bbox=frame | quiet)
+    lights = [ax.text(0, 0.5, "", ha="center", va="center", animated=True, bbox=frame | lit) for _ in range(2)]
+
+    def light(stage, again):
+        for text, k, on in ((lights[0], stage, True), (lights[1], N_STAGES, again)):
+            place, name = STAGES[k]
+            text.set(x=place, text=name, visible=on, weight="bold")
+
+    return light
+
+
+def _show_nodes(named, now, stage):
+    for layer, values in enumerate(now.values):
+        for i, value in enumerate(values):
+            named[f"text {layer} {i}"].set_text(number(value))
+            if layer:
+                delta = f"δ = {number(now.deltas[layer - 1][i])}" if stage in (2, 3) else ""
+                named[f"note {layer} {i}"].set_text(delta)
+
+
+def _show_edges(named, now, stage):
+    for layer, tables in enumerate(zip(now.weights, now.gradients, now.updated, strict=True)):
+        for i, j in np.ndindex(tables[0].shape):
+            weight, gradient, new = (table[i, j] for table in tables)
+            more = {3: f"\n∂ {number(gradient)}", 4: f"\n→ {number(new)}"}.get(stage, "")
+            named[f"label {layer} {i} {j}"].set_text(number(weight) + more)
+            named[f"edge {layer} {i} {j}"].set(**plots.edge_style(new if stage == 4 else weight))
+
+
+def _forward(now, lr, y):
+    (x1, x2), (h1, h2), (y_hat,) = now.values
+    w, (v1, v2) = now.weights[0], now.weights[1][:, 0]
+    first, second = (
+        f"{product(x1, w[0, j])} + {product(x2, w[1, j])} = {number(x1 * w[0, j] + x2 * w[1, j])}"
+        + (", not above 0, so silent" if h == 0 else "")
+        for j, h in enumerate((h1, h2))
+    )
+    return (
+        f"values forward: the hidden neurons give {first} and {second}. "
+        f"The prediction is {product(h1, v1)} + {product(h2, v2)} = {number(y_hat)}."
+    )
+
+
+def _error(now, lr, y):
+    y_hat = now.values[-1][0]
+    return (
+        f"step 1, the error: truth {y} less prediction {number(y_hat)} is {number(y - y_hat)}. "
+        f"The loss is its square, {number(now.loss)}."
+    )
+
+
+def _backward(now, lr, y):
+    (d_out,), v, error = now.deltas[1], now.weights[1][:, 0], y - now.values[-1][0]
+    first, second = (
+        f"{product(d_out, v[j])} = {number(now.deltas[0][j])}" if now.values[1][j] > 0 else "0 (it was silent)"
+        for j in range(2)
+    )
+    return (
+        f"step 2, the error goes backward: δ of the prediction is −2 × {number(error)} = {number(d_out)}. "
+        f"Through the weights it reaches the hidden neurons: {first} and {second}."
+    )
+
+
+def _gradients(now, lr, y):
+    h, (d_out,), x, d = now.values[1][0], now.deltas[1], now.values[0][1], now.deltas[0][1]
+    return (
+        "step 3, the gradient ∂ of each weight is the value at its start times the δ at its end. Upper right: "
+        f"{product(h, d_out)} = {number(h * d_out)}. Bottom left: {product(x, d)} = {number(x * d)}."
+    )
+
+
+def _update(now, lr, y):
+    v, g, new = (table[1][0, 0] for table in (now.weights, now.gradients, now.updated))
+    return (
+        f"step 4, the update: every weight loses learning rate × gradient. Upper right: {number(v)} − "
+        f"{product(lr, g)} = {number(new)}. Press Next, and all begins again with these weights."
+    )
+
+
+_SENTENCES = (_forward, _error, _backward, _gradients, _update)

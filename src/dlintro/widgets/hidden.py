@@ -1,0 +1,234 @@
+"""What the neurons of a hidden layer see, and how patients stand in the space after the layer."""
+
+from copy import deepcopy
+
+import numpy as np
+from ipywidgets import Dropdown, IntSlider
+
+from dlintro import plots
+from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, GREY, INK
+from dlintro.widgets.explorer import Explorer, animate
+
+FINE = 61  # points on each side of a map
+TILT = np.radians(20)  # how far from above a space of three dimensions is seen
+
+
+def explore_hidden_neurons(dataset, network, history=None):
+    """Explore a network with one hidden layer of two or three neurons: what each sees, and the patients behind them.
+
+    Left, the plane of the features: the line of each hidden neuron, and in grey where the chosen one is active. Right,
+    the space after the layer, one axis for each neuron, with the boundary of the last neuron, which is flat there.
+
+    Parameters
+    ----------
+    dataset : dlintro.data.Dataset
+        x of shape (n, 2), as the network takes it; two classes.
+    network : dlintro.scratch.Network
+        Dense(2, 2 or 3) and Dense(2 or 3, 1).
+    history : dlintro.scratch.History, optional
+        A training with snapshots, which a slider goes through; the network as it is without it.
+
+    Returns
+    -------
+    Explorer
+        Its readout says how many patients make the chosen neuron active.
+
+    Raises
+    ------
+    ValueError
+        If the network has another shape, or the history no snapshots.
+    """
+    network = _checked(network, history)
+    largest = np.abs(_after(network, dataset.x)).max()
+
+    def build(figure):
+        plane, space = figure.subplots(1, 2, width_ratios=(1, 1 if network.layers[0].n_out == 2 else 1.2))
+        show_plane = _plane(plane, dataset, network)
+        show_space = _space(space, dataset, network, largest)
+
+        def update(neuron, epoch=None, turn=30):
+            if epoch is not None:
+                network.theta = history.snapshots[epoch]
+            show_plane(neuron)
+            show_space(neuron, turn)
+            return _what_it_sees(dataset, network, neuron, epoch)
+
+        return update
+
+    return Explorer(
+        build,
+        alt="Left, the plane of the features with the line of each hidden neuron; right, the patients after the layer",
+        figsize=(8, 4),
+        play=None if history is None else "epoch",
+        **_controls(network.layers[0].n_out, history),
+    )
+
+
+def _checked(network, history):
+    """Return a copy of the network, at the end of its training, if it has the shape that can be drawn."""
+    widths = [network.layers[0].n_in] + [layer.n_out for layer in network.layers]
+    if len(widths) != 3 or widths[0] != 2 or widths[1] not in (2, 3) or widths[2] != 1:
+        raise ValueError(f"one hidden layer of 2 or 3 neurons is wanted, [2, 3, 1], but {widths} came.")
+    network = deepcopy(network)
+    if history is not None:
+        if history.snapshots is None:
+            raise ValueError("this training kept no snapshots; use fit(…, snapshots=True).")
+        network.theta = history.snapshots[-1]
+    return network
+
+
+def _controls(n_hidden, history):
+    options = [(f"hidden neuron {k + 1}", k) for k in range(n_hidden)]
+    controls = {"neuron": Dropdown(options=[*options, ("the answer", -1)], description="show")}
+    if history is not None:
+        controls["epoch"] = IntSlider(history.n_epochs, 0, history.n_epochs, description="epoch")
+    if n_hidden == 3:
+        controls["turn"] = IntSlider(30, -90, 90, 5, description="turn the space [°]")
+    return controls
+
+
+def _after(network, x):
+    """Return the values of the hidden layer, shape (n, n_hidden)."""
+    network.forward(x)
+    return network.layers[0].a
+
+
+def _plane(ax, dataset, network):
+    """Draw the patients and one line for each hidden neuron; return `show(neuron)`."""
+    plots.scatter(dataset, ax)
+    points = plots.grid(ax, FINE)
+    plots.decision_region(np.zeros(len(points)), ax)
+    (answer,) = ax.images
+    extent = (*ax.get_xlim(), *ax.get_ylim())
+    active = ax.imshow(
+        np.zeros((FINE, FINE)), extent=extent, origin="lower", aspect="auto", cmap="Greys", vmin=0, vmax=4, zorder=0
+    )
+    lines = [ax.plot([], [], color=INK)[0] for _ in range(network.layers[0].n_out)]
+    numbers = [
+        ax.text(0, 0, str(k + 1), ha="center", va="center", zorder=5, bbox={"boxstyle": "circle", "facecolor": "white"})
+        for k in range(len(lines))
+    ]
+    animate(ax)
+
+    def show(neuron):
+        network.forward(points)
+        layer = network.layers[0]
+        for artist, chosen in ((answer, neuron < 0), (active, neuron >= 0)):
+            artist.set_visible(chosen)
+        answer.set_data((network.predict(points) > 0.5).astype(float).reshape(FINE, FINE))
+        active.set_data((layer.z[:, neuron] > 0).astype(float).reshape(FINE, FINE))
+        for k, (line, number) in enumerate(zip(lines, numbers, strict=True)):
+            ends = plots.line_ends(layer.w[:, k], layer.b[k], ax.get_xlim(), ax.get_ylim())
+            line.set(data=ends.T, lw=3 if k == neuron else 1.2, ls="-" if k == neuron else "--")
+            place = _near_the_end(ends, ax)
+            number.set(visible=place is not None, position=(0, 0) if place is None else place)
+
+    return show
+
+
+def _near_the_end(ends, ax):
+    """Return where a line can be numbered, near one end of what is seen of it, or None if nothing is."""
+    way = ends[0] + np.linspace(0, 1, 201)[:, None] * (ends[1] - ends[0])
+    low, high = np.transpose([ax.get_xlim(), ax.get_ylim()])
+    seen = way[((low <= way) & (way <= high)).all(axis=1)]
+    return None if len(seen) == 0 else seen[len(seen) // 10]
+
+
+def _space(ax, dataset, network, largest):
+    """Draw the patients where the hidden layer puts them; return `show(neuron, turn)`."""
+    n_hidden = network.layers[0].n_out
+    clouds = [
+        ax.plot(
+            [], [], CLASS_MARKERS[k], color=CLASS_COLOURS[k], ms=4.5 if len(dataset) > 50 else 11, alpha=0.75, mew=0
+        )[0]
+        for k in range(len(dataset.class_names))
+    ]
+    show_boundary = (_flat if n_hidden == 2 else _deep)(ax, network, largest)
+    animate(ax)
+
+    def show(neuron, turn):
+        a = _after(network, dataset.x)  # (n, n_hidden)
+        camera = np.eye(2) if n_hidden == 2 else _camera(turn)  # (n_hidden, 2)
+        for k, cloud in enumerate(clouds):
+            cloud.set_data(*(a[dataset.y == k] @ camera).T)
+        show_boundary(neuron, camera)
+
+    return show
+
+
+def _flat(ax, network, largest):
+    """Prepare a space of two dimensions; return `show(neuron, camera)`, which draws the last neuron's line in it."""
+    ax.set(xlim=(-0.2 * largest, 1.2 * largest), ylim=(-0.2 * largest, 1.2 * largest))
+    ax.set(xlabel="value of hidden neuron 1", ylabel="value of hidden neuron 2")
+    points = plots.grid(ax, FINE)
+    plots.decision_region(np.zeros(len(points)), ax)
+    (line,), (region,) = ax.plot([], [], color=INK), ax.images
+
+    def show(neuron, camera):
+        last = network.layers[1]
+        region.set_data((points @ last.w[:, 0] + last.b[0] > 0).astype(float).reshape(FINE, FINE))
+        line.set_data(*plots.line_ends(last.w[:, 0], last.b[0], ax.get_xlim(), ax.get_ylim()).T)
+
+    return show
+
+
+def _deep(ax, network, largest):
+    """Prepare a space of three dimensions; return `show(neuron, camera)`, which draws the last neuron's plane in it."""
+    ax.set(xlim=(-largest, largest), ylim=(-0.7 * largest, 1.05 * largest), aspect="equal")
+    ax.set_axis_off()
+    ax.spines[:].set_visible(False)
+    axes = [ax.plot([], [], color=INK)[0] for _ in range(3)]
+    names = [
+        ax.text(0, 0, str(k + 1), ha="center", va="center", bbox={"boxstyle": "circle", "facecolor": "white"})
+        for k in range(3)
+    ]
+    (boundary,) = ax.fill([0, 0, 0, 0], [0, 0, 0, 0], facecolor=GREY, edgecolor=INK, alpha=0.35)
+
+    def show(neuron, camera):
+        for k, (line, name) in enumerate(zip(axes, names, strict=True)):
+            tip = 0.9 * largest * camera[k]
+            line.set(data=np.transpose([(0, 0), tip]), lw=3 if k == neuron else 1.2)
+            name.set_position(1.1 * tip)
+        boundary.set_xy(_square_in_plane(network.layers[1].w[:, 0], network.layers[1].b[0], largest) @ camera)
+
+    return show
+
+
+def _camera(turn):
+    """Return what projects a space of three dimensions on the screen, shape (3, 2), seen from somewhat above."""
+    angle = np.radians(turn)
+    right = (-np.sin(angle), np.cos(angle), 0)
+    up = (-np.sin(TILT) * np.cos(angle), -np.sin(TILT) * np.sin(angle), np.cos(TILT))
+    return np.column_stack([right, up])
+
+
+def _square_in_plane(w, b, size):
+    """Return the corners, shape (4, 3), of a square in the plane w · a + b = 0, around its point nearest to 0."""
+    length = np.linalg.norm(w)
+    if not length:
+        return np.zeros((4, 3))
+    across = np.linalg.svd((w / length)[None])[2][1:]  # two directions inside the plane, (2, 3)
+    corners = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) * 0.55 * size
+    return -b * w / length**2 + corners @ across
+
+
+def _what_it_sees(dataset, network, neuron, epoch):
+    layer = network.layers[0]
+    right = np.sum((network.predict(dataset.x) > 0.5) == dataset.y)
+    answer = f"The network is right for {right} of {len(dataset)}."
+    if epoch is not None:
+        answer = f"Epoch {epoch}: the{answer[3:]}"
+    if len(dataset) < 10:
+        answer += f" After the layer they stand at {len(np.unique(layer.a, axis=0))} places."
+    if neuron < 0:
+        return answer
+    active = layer.z[:, neuron] > 0
+    shares = [
+        f"{np.sum(active & (dataset.y == k))} of {np.sum(dataset.y == k)} “{name}”"
+        for k, name in enumerate(dataset.class_names)
+    ]
+    weights = ", ".join(f"{weight:+.2f}" for weight in layer.w[:, neuron])
+    return (
+        f"Hidden neuron {neuron + 1}, with weights {weights} and bias {layer.b[neuron]:+.2f}, is active for "
+        f"{' and '.join(shares)}. {answer}"
+    ).replace("-", "−")

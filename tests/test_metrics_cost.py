@@ -1,0 +1,71 @@
+"""Expected cost and the threshold it asks for, against counts and against brute force."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dlintro import metrics
+
+rows = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 20)), min_size=1, max_size=40)
+costs = st.integers(0, 50)
+
+
+def test_the_lessons_three_lumps_by_hand():
+    cost = metrics.expected_cost([1, 0, 1], [0.9, 0.2, 0.4], [0.5, 0.3, 0.1], cost_fn=20, cost_fp=1)
+    np.testing.assert_allclose(cost, [20 / 3, 0, 1 / 3])
+    assert metrics.cost_threshold(cost_fn=20, cost_fp=1) == pytest.approx(1 / 21)
+
+
+def test_a_patient_at_the_threshold_is_not_called():
+    assert metrics.expected_cost([1, 0], [0.5, 0.5], 0.5, cost_fn=3, cost_fp=1) == 1.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows, st.integers(0, 20), costs, costs)
+def test_cost_is_what_the_confusion_says(pairs, cut, cost_fn, cost_fp):
+    y, probs = np.array(pairs).T
+    probs, threshold = probs / 20, cut / 20  # ties with the threshold occur: such a patient is not called
+    counts = metrics.confusion(y, (probs > threshold).astype(int))
+    wanted = (cost_fn * counts.fn + cost_fp * counts.fp) / len(y)
+    got = metrics.expected_cost(y, probs, threshold, cost_fn, cost_fp)
+    assert isinstance(got, float)
+    assert got == pytest.approx(wanted)
+    np.testing.assert_allclose(metrics.expected_cost(y, probs, [threshold] * 3, cost_fn, cost_fp), wanted)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 100), st.integers(0, 100))
+def test_the_threshold_is_where_both_answers_cost_the_same(cost_fn, cost_fp):
+    p = metrics.cost_threshold(cost_fn, cost_fp)
+    assert p * cost_fn == pytest.approx((1 - p) * cost_fp)
+
+
+@pytest.mark.parametrize("ratio", [1, 4, 19])
+def test_with_calibrated_probabilities_no_threshold_is_cheaper(ratio):
+    probs = np.arange(1, 100) / 100  # at each probability p, 100 people, of whom 100 p are sick
+    y = np.concatenate([[1] * k + [0] * (100 - k) for k in range(1, 100)])
+    probs = np.repeat(probs, 100)
+    best = metrics.expected_cost(y, probs, metrics.cost_threshold(ratio, 1), ratio, 1)
+    others = metrics.expected_cost(y, probs, np.linspace(0, 1, 501), ratio, 1)
+    assert best <= others.min() + 1e-12
+    assert others.max() > 1.2 * best
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        (lambda: metrics.cost_threshold(0, 0), "both 0"),
+        (lambda: metrics.cost_threshold(-1, 1), "cost_fn must be at least 0"),
+        (lambda: metrics.expected_cost([0, 1], [0.1], 0.5), "probs has 1 values, but 2"),
+        (lambda: metrics.expected_cost([0, 1], [10, 90], 0.5), "probs must lie between 0 and 1, but 10 came"),
+        (lambda: metrics.expected_cost([0, 1], [0.1, 0.9], 50), "threshold must lie between 0 and 1, but 50"),
+        (lambda: metrics.expected_cost([0, 1], [0.1, 0.9], [0.5, -1]), "threshold must lie between 0 and 1, but -1"),
+        (lambda: metrics.expected_cost([0, 2], [0.1, 0.9], 0.5), "label 2"),
+        (lambda: metrics.expected_cost([0, 1], [0.1, np.nan], 0.5), "missing"),
+        (lambda: metrics.expected_cost([0, 1], [0.1, 0.9], 0.5, 1, -3), "cost_fp must be at least 0"),
+    ],
+)
+def test_what_does_not_fit_is_refused(use, words):
+    with pytest.raises(ValueError, match=words):
+        use()
