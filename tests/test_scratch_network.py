@@ -214,6 +214,9 @@ def test_layers_with_weights_of_their_own_keep_them():
     layer.w = [[3.0], [4.0]]
     network = scratch.Network([layer], seed=1)
     assert network.theta.tolist() == [3, 4, 0]
+    with_bias = scratch.Dense(2, 1)
+    with_bias.b = [5.0]
+    assert scratch.Network([with_bias]).theta[2] == 5
     assert (
         scratch.Dense(2, 1, seed=7).w.tolist()
         == scratch.Network([scratch.Dense(2, 1, seed=7)], seed=1).layers[0].w.tolist()

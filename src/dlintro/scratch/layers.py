@@ -72,9 +72,8 @@ class Dense:
         self.d_w, self.d_b = gradient[:n_w].reshape(shape), gradient[n_w:]
 
     def draw(self, rng):
-        """Draw the first weights with a random generator, and set the biases to 0."""
+        """Draw the first weights with a random generator; biases stay as they are."""
         self.w = rng.normal(0.0, INITS[self.init](self.n_in, self.n_out), size=(self.n_in, self.n_out))
-        self.b = np.zeros(self.n_out)
 
     @property
     def w(self):
