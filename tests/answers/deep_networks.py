@@ -45,7 +45,7 @@ WRONG = {
         (((1, 2), (1, -5), (1, -1, -0.5)), "yours at −2 and 5 mg"),
         (((1, -2), (0, -5), (1, -1, -0.5)), "says the same at every dose"),
         (((1, -2), (1, -5)), "three neurons"),
-        (((1, -2), (1, -5), (1, -1)), "answer should be 3 numbers"),
+        (((1, -2), (1, -5), (1, -1)), "last should be 3 numbers"),
         ("above 2, below 5", "three neurons"),
     ],
     "deep_networks.stop": [

@@ -10,7 +10,7 @@ from dlintro.checks.quizzes import Quiz
 def _relu_xor(answer):
     if isinstance(answer, (tuple, list)) and any(part is ... for part in answer):
         raise Unsolved("three numbers are wanted in place of the dots: both hidden values and the answer.")
-    h1, h2, y = as_numbers(answer, (3,), "relu_xor")
+    h1, h2, y = as_numbers(answer, (3,), "(h1, h2, answer)")
     if close((h1, h2, y), (2, 1, 0), 0.005):
         return (
             "h₁ = 2, h₂ = 1, and 2 − 2 × 1 = 0: both drugs together do not help. The second neuron took back the first."
@@ -61,7 +61,7 @@ def _compare_dense(got, x, w, b, case):
         return
     if close(got, z):
         raise Wrong(
-            f"{case} your values go down to {got.min():.2f}: the activation is missing. ReLU leaves nothing below 0."
+            f"{case} your values go down to −{-got.min():.2f}: the activation is missing. ReLU leaves nothing below 0."
         )
     if close(got, np.maximum(x @ w, 0)):
         raise Wrong(f"{case} the bias b is missing: x @ w + b.")
@@ -80,11 +80,11 @@ def _dose_window(answer):
     (w1, b1), (w2, b2), (v1, v2, c) = _three_neurons(answer)
     for dose in DOSES:
         h1, h2 = scratch.step(w1 * dose + b1), scratch.step(w2 * dose + b2)
-        z = v1 * h1 + v2 * h2 + c
-        works = 2 < dose < 5
+        z, works = v1 * h1 + v2 * h2 + c, 2 < dose < 5
+        said = f"{z:g}".replace("-", "−")
         if scratch.step(z) != works:
             raise Wrong(
-                f"at {dose:g} mg your hidden neurons say {h1} and {h2}, and the answer's sum is {z:g}, so the network says "
+                f"at {dose:g} mg your hidden neurons say {h1} and {h2}, and the last sum is {said}, so the network says "
                 f"{scratch.step(z)}; it should say {int(works)}. {_dose_reason(answer)}"
             )
     return (
@@ -98,7 +98,7 @@ def _three_neurons(answer):
         raise Wrong(f"{wanted}, but {answer!r} came.")
     if any(part is ... or (isinstance(part, (tuple, list)) and any(p is ... for p in part)) for part in answer):
         raise Unsolved(f"{wanted}, with numbers in place of the dots.")
-    names = ("first", "second", "answer")
+    names = ("first", "second", "last")
     return [as_numbers(part, (n,), name) for part, n, name in zip(answer, (2, 2, 3), names, strict=True)]
 
 

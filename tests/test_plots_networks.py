@@ -1,0 +1,159 @@
+"""Drawings of networks: where the circles, lines and texts stand, and how a weight looks."""
+
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from dlintro import plots
+from dlintro.plots import architectures, networks, style
+
+
+@pytest.fixture
+def ax():
+    return Figure(figsize=(6, 4), layout="constrained").subplots()
+
+
+def named(ax):
+    return {artist.get_gid(): artist for artist in ax.get_children() if artist.get_gid()}
+
+
+def overlap(ax, texts):
+    """Return the pairs of texts whose boxes on the screen overlap."""
+    ax.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in texts]
+    return [(a, b) for a, b in combinations(range(len(boxes)), 2) if boxes[a].overlaps(boxes[b])]
+
+
+def test_positions_are_one_column_for_each_layer_centred_and_from_top_to_bottom():
+    places = plots.node_positions([2, 3, 1])
+    assert [layer.shape for layer in places] == [(2, 2), (3, 2), (1, 2)]
+    for layer in places:
+        assert len(np.unique(layer[:, 0])) == 1
+        assert np.isclose(layer[:, 1].mean(), 0)
+        assert (np.diff(layer[:, 1]) < -2 * networks.NODE).all()  # circles do not touch
+    assert places[0][0, 0] < places[1][0, 0] < places[2][0, 0]
+
+
+def test_a_wide_layer_shows_eight_rows_and_leaves_the_others_out(ax):
+    (layer,) = plots.node_positions([30])
+    assert layer.shape == (30, 2)
+    assert np.isfinite(layer[[0, 1, 2, 3, 4, 5, -1]]).all()
+    assert np.isnan(layer[6:-1, 1]).all()
+    plots.network([30, 2], ax=ax)
+    artists = named(ax)
+    assert "dots 0" in artists
+    assert "node 0 5" in artists
+    assert "node 0 6" not in artists
+    assert "edge 0 29 1" in artists
+    assert len(ax.lines) == 7 * 2
+    (eight,) = plots.node_positions([8])
+    assert np.isfinite(eight).all()
+
+
+def test_lines_run_between_the_circles_and_show_their_weights(ax):
+    weights = [np.array([[2.0, -0.5], [0.0, 1.0]]), np.array([[1.0], [-3.0]])]
+    plots.network([2, 2, 1], weights, ax=ax)
+    artists, places = named(ax), plots.node_positions([2, 2, 1])
+    for (k, i, j), colour, dashes in [
+        ((0, 0, 0), style.VERMILLION, "-"),
+        ((0, 0, 1), style.BLUE, "--"),
+        ((0, 1, 0), style.GREY, "-"),
+        ((1, 1, 0), style.BLUE, "--"),
+    ]:
+        line = artists[f"edge {k} {i} {j}"]
+        np.testing.assert_allclose(line.get_xydata(), [places[k][i], places[k + 1][j]])
+        assert line.get_color() == colour
+        assert line.get_linestyle() == dashes  # never colour alone
+    assert artists["edge 0 0 0"].get_linewidth() > artists["edge 0 0 1"].get_linewidth()
+
+
+def test_texts_stand_in_their_circles_and_notes_below(ax):
+    plots.network(
+        [2, 1], node_texts=[["0.2", "0.3"], ["−1.25"]], layer_names=["in", "out"], notes=[["", ""], ["b = 1"]], ax=ax
+    )
+    artists = named(ax)
+    assert artists["text 0 1"].get_text() == "0.3"
+    assert artists["name 1"].get_text() == "out"
+    ax.figure.draw_without_rendering()
+    circle = artists["node 1 0"].get_window_extent()
+    text, note = artists["text 1 0"].get_window_extent(), artists["note 1 0"].get_window_extent()
+    assert circle.x0 < text.x0
+    assert text.x1 < circle.x1
+    assert note.y1 < circle.y0
+
+
+@pytest.mark.parametrize("widths", [[2, 2, 1], [3, 3, 2], [2, 3, 1], [1, 3, 1], [4, 2, 1], [2, 4, 1]])
+def test_texts_of_crossing_lines_do_not_overlap(ax, widths):
+    shapes = list(pairwise(widths))
+    plots.network(widths, edge_texts=[np.full(shape, "−0.12") for shape in shapes], ax=ax)
+    labels = [artist for name, artist in named(ax).items() if name.startswith("label")]
+    assert len(labels) == sum(n_in * n_out for n_in, n_out in shapes)
+    assert overlap(ax, labels) == []
+
+
+def test_a_label_lies_on_its_line(ax):
+    plots.network([2, 2], edge_texts=[[["a", "b"], ["c", "d"]]], ax=ax)
+    artists = named(ax)
+    for i, j, text in [(0, 0, "a"), (0, 1, "b"), (1, 0, "c"), (1, 1, "d")]:
+        label, (start, end) = artists[f"label 0 {i} {j}"], artists[f"edge 0 {i} {j}"].get_xydata()
+        assert label.get_text() == text
+        along, across = end - start, np.array(label.get_position()) - start
+        assert np.isclose(along[0] * across[1] - along[1] * across[0], 0)
+
+
+def test_everything_lies_inside_the_axes(ax):
+    plots.network([9, 2, 1], layer_names=["a", "b", "c"], notes=[[""] * 9, ["b", "b"], ["b"]], ax=ax)
+    ax.figure.draw_without_rendering()
+    frame = ax.get_window_extent()
+    for text in ax.texts:
+        box = text.get_window_extent()
+        assert frame.y0 <= box.y0 + 1
+        assert box.y1 <= frame.y1 + 1
+
+
+@pytest.mark.parametrize("kind", ["dense", "skip", "encoder–decoder", "encoder-decoder", "U-Net"])
+def test_an_architecture_names_its_layers_from_left_to_right(ax, kind):
+    plots.architecture(kind, ax)
+    texts = [text.get_text() for text in ax.texts]
+    stack = architectures.STACKS[kind.replace("encoder-", "encoder–")]
+    assert texts == [text for text, _ in stack.layers]
+    assert np.all(np.diff([text.get_position()[0] for text in ax.texts]) > 0)
+    n_boxes = sum(share > 0 for _, share in stack.layers)
+    assert len(ax.patches) == n_boxes + len(stack.layers) - 1 + len(stack.skips)
+    assert len(ax.lines) == len(stack.skips) == {"skip": 2, "U-Net": 2}.get(kind, 0)
+    assert ax.get_title().lower().startswith(kind.lower()[:7])
+
+
+@pytest.mark.parametrize("kind", architectures.STACKS)
+def test_an_architectures_names_fit_their_boxes(ax, kind):
+    plots.architecture(kind, ax)
+    ax.figure.draw_without_rendering()
+    boxes = [patch for patch in ax.patches if to_hex(patch.get_facecolor()) == "#e8eef4"]
+    for text, box in zip([text for text in ax.texts if text.get_text() != "+"], boxes, strict=True):
+        inner, outer = text.get_window_extent(), box.get_window_extent()
+        assert outer.y0 < inner.y0
+        assert inner.y1 < outer.y1
+        assert outer.x0 < inner.x0
+        assert inner.x1 < outer.x1
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        (lambda ax: plots.node_positions([]), "widths is empty"),
+        (lambda ax: plots.node_positions([2, 0]), "at least 1"),
+        (lambda ax: plots.network([2, 1], [np.ones((1, 2))], ax=ax), r"weights\[0\] must have shape \(2, 1\)"),
+        (lambda ax: plots.network([2, 1], [], ax=ax), "weights must hold 1"),
+        (lambda ax: plots.network([2, 1], node_texts=[["a"], ["b"]], ax=ax), r"node_texts\[0\] must have shape \(2,\)"),
+        (lambda ax: plots.network([2, 1], edge_texts=[["a"]], ax=ax), r"edge_texts\[0\]"),
+        (lambda ax: plots.network([2, 1], layer_names=["a"], ax=ax), "1 layer_names"),
+        (lambda ax: plots.network([2, 1], [[[np.nan], [1]]], ax=ax), "missing"),
+        (lambda ax: plots.architecture("spiral", ax), "dense, skip"),
+    ],
+)
+def test_wrong_use_is_refused_with_the_remedy(use, words, ax):
+    with pytest.raises(ValueError, match=words):
+        use(ax)

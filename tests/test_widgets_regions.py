@@ -1,0 +1,178 @@
+"""The explorers of regions, hidden neurons and folds: what they draw and say, against numbers computed here."""
+
+import numpy as np
+import pytest
+from explorers.regions import LOSS, TRAIN, VALID, trained, xor
+
+from dlintro import data, plots, scratch, widgets
+from dlintro.widgets import hidden, regions
+
+
+def right(network, group):
+    return np.mean(network.predict(group.x) == group.y)
+
+
+@pytest.fixture(scope="module")
+def depth_and_width():
+    return widgets.explore_depth_and_width(TRAIN, VALID, n_epochs=20, seed=3)
+
+
+def test_depth_and_width_show_the_network_of_that_epoch(depth_and_width):
+    depth_and_width.set(depth=2, width=4, epoch=7)
+    network = scratch.dense_network([2, 4, 4, 1], loss=LOSS, seed=3)
+    network.fit(TRAIN.x, TRAIN.y, n_epochs=7, optimiser=scratch.Adam(lr=0.03))
+    said = depth_and_width.readout
+    assert said.startswith("2 hidden layers of 4 neurons: 37 parameters. Epoch 7: ")
+    assert f"{right(network, TRAIN):.0%} of the 60 patients learned from" in said
+    assert f"{right(network, VALID):.0%} of 60 others" in said
+    plane = depth_and_width.figure.axes[0]
+    seen = plane.images[0].get_array()
+    wanted = network.predict_proba(plots.grid(plane, len(seen))) > 0.5
+    np.testing.assert_array_equal(seen, wanted.reshape(seen.shape))
+
+
+def test_depth_and_width_draw_the_network_with_its_weights(depth_and_width):
+    depth_and_width.set(depth=3, width=2, epoch=20)
+    drawing = depth_and_width.figure.axes[1]
+    lines, circles = drawing.collections
+    assert len(lines.get_segments()) == 4 + 4 + 4 + 2
+    assert len(circles.get_offsets()) == 2 + 2 + 2 + 2 + 1
+    depth_and_width.set(depth=0, epoch=0)
+    assert len(lines.get_segments()) == 2
+    start = scratch.dense_network([2, 1], loss=LOSS, seed=3).layers[0].w[:, 0]
+    styles = [plots.edge_style(weight) for weight in start]
+    np.testing.assert_allclose(lines.get_linewidths(), [style["linewidth"] for style in styles])
+    (left, right_end) = lines.get_segments()[0]
+    assert left[0] < right_end[0]
+    assert np.isclose((left[0] + right_end[0]) / 2, np.mean(drawing.get_xlim()))  # in the middle
+
+
+def test_without_hidden_layers_the_width_does_not_matter(depth_and_width):
+    depth_and_width.set(depth=0, width=2, epoch=20)
+    before = depth_and_width.readout, depth_and_width.png
+    depth_and_width.set(width=8)
+    assert (depth_and_width.readout, depth_and_width.png) == before
+    assert depth_and_width.readout.startswith("No hidden layer: 3 parameters.")
+
+
+def test_capacity_shows_losses_and_the_patients_asked_for():
+    network, history = trained([2, 8, 1])
+    explorer = widgets.explore_capacity(TRAIN, VALID, {"eight": (network, history)}).set(epoch=12, patients=1)
+    plane, curves = explorer.figure.axes
+    assert f"losses: {history.train_loss[12]:.2f} and {history.valid_loss[12]:.2f}." in explorer.readout
+    np.testing.assert_array_equal(curves.lines[0].get_ydata(), history.train_loss)
+    np.testing.assert_array_equal(curves.lines[1].get_ydata(), history.valid_loss)
+    assert curves.lines[2].get_xdata() == [12, 12]
+    for group, number in ((TRAIN, 0), (VALID, 1)):
+        explorer.set(patients=number)
+        for k in (0, 1):
+            np.testing.assert_array_equal(plane.collections[k].get_offsets(), group.x[group.y == k])
+
+
+def test_explorers_leave_the_learners_network_alone():
+    network, history = trained([2, 3, 1])
+    before = network.theta.copy()
+    widgets.explore_capacity(TRAIN, VALID, {"three": (network, history)}).set(epoch=3)
+    widgets.explore_hidden_neurons(TRAIN, network, history).set(epoch=3)
+    np.testing.assert_array_equal(network.theta, before)
+
+
+def test_the_hidden_layer_of_xor_puts_two_patients_in_one_place():
+    explorer = widgets.explore_hidden_neurons(data.gate("XOR"), xor())
+    plane, space = explorer.figure.axes
+    no, yes = space.lines[:2]
+    assert sorted(zip(*no.get_data(), strict=True)) == [(0, 0), (1, 1)]
+    assert sorted(zip(*yes.get_data(), strict=True)) == [(1, 0), (1, 0)]
+    for k, (total, active) in enumerate([(0.5, [[0, 1], [1, 1]]), (1.5, [[0, 0], [0, 1]])]):
+        explorer.set(neuron=k)
+        x, y = plane.lines[k].get_data()
+        np.testing.assert_allclose(x + y, total)
+        corners = [[plane.images[1].get_array()[int(a * 45), int(b * 45)] for b in (1 / 3, 1)] for a in (1 / 3, 1)]
+        assert corners == active
+    assert "Hidden neuron 2, with weights +1.00, +1.00 and bias −1.50, is active for 1 of 2 “no” and 0 of 2 “yes”" in (
+        explorer.readout
+    )
+    assert "right for 4 of 4. After the layer they stand at 3 places." in explorer.readout
+    region = space.images[0].get_array()  # from −0.2 to 1.2: places 0 and 1 are a seventh from the edges
+    assert [[region[int(b * 61), int(a * 61)] for a in (1 / 7, 6 / 7)] for b in (1 / 7, 6 / 7)] == [[0, 1], [0, 0]]
+    explorer.set(neuron=-1)
+    assert plane.images[0].get_visible()
+    assert not plane.images[1].get_visible()
+
+
+def test_the_flat_boundary_is_the_last_neurons_line():
+    network, history = trained([2, 2, 1])
+    explorer = widgets.explore_hidden_neurons(TRAIN, network, history).set(epoch=30)
+    space = explorer.figure.axes[1]
+    last = network.layers[1]
+    (line,) = space.lines[2:]
+    x, y = line.get_data()
+    assert np.isnan(x).all() or np.allclose(x * last.w[0, 0] + y * last.w[1, 0] + last.b[0], 0)
+    a = np.maximum(TRAIN.x @ network.layers[0].w + network.layers[0].b, 0)
+    shown = np.concatenate([np.transpose(cloud.get_data()) for cloud in space.lines[:2]])
+    np.testing.assert_allclose(shown, np.concatenate([a[TRAIN.y == 0], a[TRAIN.y == 1]]))
+
+
+def test_the_square_lies_in_the_last_neurons_plane():
+    w, b = np.array([2.0, -1.0, 0.5]), -3.0
+    corners = hidden._square_in_plane(w, b, 4.0)
+    np.testing.assert_allclose(corners @ w + b, 0, atol=1e-12)
+    sides = np.linalg.norm(np.diff(np.vstack([corners, corners[:1]]), axis=0), axis=1)
+    np.testing.assert_allclose(sides, sides[0])
+    np.testing.assert_array_equal(hidden._square_in_plane(np.zeros(3), 1.0, 4.0), np.zeros((4, 3)))
+
+
+@pytest.mark.parametrize("turn", [-90, -20, 0, 45, 90])
+def test_the_camera_turns_without_stretching(turn):
+    camera = hidden._camera(turn)
+    np.testing.assert_allclose(camera.T @ camera, np.eye(2), atol=1e-12)
+    assert camera[2, 0] == 0  # the third axis stands upright
+
+
+def test_turning_moves_the_patients_and_keeps_what_is_said():
+    explorer = widgets.explore_hidden_neurons(TRAIN, *trained([2, 3, 1], seed=1))
+    space = explorer.figure.axes[1]
+    before, said = np.array(space.lines[0].get_data()), explorer.readout
+    explorer.set(turn=90)
+    assert explorer.readout == said
+    assert not np.allclose(before, space.lines[0].get_data())
+
+
+def test_folds_double_the_pieces():
+    explorer = widgets.explore_folds(lambda x: 1 - np.abs(2 * np.asarray(x) - 1))
+    for depth, pieces in ((0, "1 straight piece."), (1, "2 straight pieces."), (7, "128 straight pieces.")):
+        explorer.set(depth=depth)
+        assert pieces in explorer.readout
+    assert "14 neurons" in explorer.readout
+    assert "at most 15" in explorer.readout
+    curve, counts = explorer.figure.axes
+    deep, wide = (line.get_ydata() for line in counts.lines[:2])
+    np.testing.assert_array_equal(deep, [1, 2, 4, 8, 16, 32, 64, 128])
+    np.testing.assert_array_equal(wide, [1, 3, 5, 7, 9, 11, 13, 15])
+    explorer.set(depth=2)
+    x, y = curve.lines[0].get_data()
+    np.testing.assert_allclose(np.interp([0, 0.125, 0.25, 0.5, 0.75, 1], x, y), [0, 0.5, 1, 0, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        (lambda: widgets.explore_hidden_neurons(TRAIN, scratch.dense_network([2, 4, 1])), r"\[2, 4, 1\] came"),
+        (lambda: widgets.explore_hidden_neurons(TRAIN, scratch.dense_network([2, 3, 3, 1])), "one hidden layer"),
+        (lambda: widgets.explore_hidden_neurons(TRAIN, scratch.dense_network([3, 3, 1])), "one hidden layer"),
+        (lambda: widgets.explore_hidden_neurons(TRAIN, *unkept()), "kept no snapshots"),
+        (lambda: widgets.explore_capacity(TRAIN, VALID, {"x": unkept()}), "'x' kept no snapshots"),
+    ],
+)
+def test_wrong_use_is_refused_with_the_remedy(use, words):
+    with pytest.raises(ValueError, match=words):
+        use()
+
+
+def unkept():
+    network = scratch.dense_network([2, 3, 1], loss=LOSS)
+    return network, network.fit(TRAIN.x, TRAIN.y, n_epochs=1)
+
+
+def test_maps_are_fine_enough_to_show_one_patient():
+    assert min(regions.FINE, hidden.FINE) >= 60
