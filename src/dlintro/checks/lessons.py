@@ -60,7 +60,7 @@ class Progress:
             f'<td style="text-align:left">{escape(", ".join(title for title, done in items.items() if not done)) or "–"}</td></tr>'
             for name, items in self.lessons.items()
         )
-        head = '<tr><th scope="col">Lesson</th><th scope="col">Solved</th><th scope="col">Still open</th></tr>'
+        head = '<tr><th scope="col">Lesson</th><th scope="col">Solved</th><th scope="col" style="text-align:left">Still open</th></tr>'
         return f"<table><caption>Your progress</caption>{head}{rows}</table>"
 
 
