@@ -14,8 +14,9 @@ ROOT = Path(dlintro.__file__).parent
 # part: (libraries, parts of dlintro that it may import)
 ALLOWED = {
     "_validate": ({"numpy"}, set()),
+    "_folders": ({"platformdirs"}, set()),
     "machine": (set(), set()),
-    "data": ({"numpy", "sklearn", "skimage", "scipy", "pooch", "platformdirs"}, set()),
+    "data": ({"numpy", "sklearn", "skimage", "scipy", "pooch", "requests"}, {"_folders"}),
     "scratch": ({"numpy"}, set()),
     "models": ({"torch"}, set()),
     "training": ({"torch", "torchvision", "numpy", "tqdm"}, {"data", "machine"}),
@@ -24,7 +25,8 @@ ALLOWED = {
     "plots": ({"matplotlib", "numpy"}, set()),
     "widgets": ({"ipywidgets", "traitlets", "matplotlib", "numpy"}, {"plots", "metrics", "scratch"}),
     "checks": ({"numpy", "ipywidgets", "platformdirs"}, {"scratch", "data", "metrics"}),
-    "__main__": ({"platformdirs", "packaging", "jupyter_core"}, {"data", "machine"}),
+    "doctor": ({"platformdirs", "packaging", "jupyter_core"}, {"_folders", "machine"}),
+    "__main__": (set(), {"_folders", "data", "doctor"}),
     "__init__": (set(), set()),
 }
 SOURCES = sorted(ROOT.rglob("*.py"))

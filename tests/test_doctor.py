@@ -9,9 +9,9 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from dlintro import __main__ as command_line
-from dlintro import machine
-from dlintro.__main__ import OK, PROBLEM, WARNING, Finding
+from dlintro import doctor, machine
 from dlintro.checks import store
+from dlintro.doctor import OK, PROBLEM, WARNING, Finding
 
 GB = 10**9
 MANAGER = "@jupyter-widgets/jupyterlab-manager"
@@ -39,13 +39,13 @@ def says(finding, status, *words):
 
 
 def test_python():
-    assert says(command_line.python_finding((3, 11, 0), "/bin/python"), OK, "3.11.0", "/bin/python")
-    assert says(command_line.python_finding((3, 10, 14), "/bin/python"), PROBLEM, "3.10.14", "too old", "3.11")
+    assert says(doctor.python_finding((3, 11, 0), "/bin/python"), OK, "3.11.0", "/bin/python")
+    assert says(doctor.python_finding((3, 10, 14), "/bin/python"), PROBLEM, "3.10.14", "too old", "3.11")
 
 
 def test_packages():
     wanted = {"numpy": SpecifierSet(">=2.0"), "scipy": SpecifierSet(">=1.13")}
-    judge = command_line.packages_finding
+    judge = doctor.packages_finding
     assert says(judge(wanted, {"numpy": "2.4.6", "scipy": "1.17.1"}), OK, "numpy 2.4.6", "scipy 1.17.1")
     assert says(judge(wanted, {"numpy": "2.4.6", "scipy": None}), PROBLEM, "scipy is missing", "make env")
     assert says(judge(wanted, {"numpy": "1.26.4", "scipy": "1.17.1"}), PROBLEM, "numpy 1.26.4", ">=2.0", "make env")
@@ -53,9 +53,9 @@ def test_packages():
 
 
 def test_cores():
-    assert says(command_line.cores_finding(2, 64, 2.5), OK, "2 of 64")
-    assert says(command_line.cores_finding(1, 1, None), OK, "1 granted")
-    assert says(command_line.cores_finding(1, 8, 0.5), WARNING, "50%", "hub")
+    assert says(doctor.cores_finding(2, 64, 2.5), OK, "2 of 64")
+    assert says(doctor.cores_finding(1, 1, None), OK, "1 granted")
+    assert says(doctor.cores_finding(1, 8, 0.5), WARNING, "50%", "hub")
 
 
 @pytest.mark.parametrize(
@@ -72,24 +72,24 @@ def test_cores():
 )
 def test_memory(limit, free, status, word):
     memory = machine.Memory(int(limit * GB), None if free is None else int(free * GB))
-    assert says(command_line.memory_finding(memory), status, word)
+    assert says(doctor.memory_finding(memory), status, word)
 
 
 def test_memory_that_is_not_known():
-    finding = command_line.memory_finding(machine.Memory(None, None))
+    finding = doctor.memory_finding(machine.Memory(None, None))
     assert finding.status == WARNING
     assert "does not say" in finding.what
 
 
 def test_kills():
-    assert says(command_line.kills_finding(0), OK, "no program")
-    assert says(command_line.kills_finding(None), OK, "no count")
-    assert says(command_line.kills_finding(1), WARNING, "once", "kernel died", "Shut Down All Kernels")
-    assert says(command_line.kills_finding(3), WARNING, "3 times", "more memory")
+    assert says(doctor.kills_finding(0), OK, "no program")
+    assert says(doctor.kills_finding(None), OK, "no count")
+    assert says(doctor.kills_finding(1), WARNING, "once", "kernel died", "Shut Down All Kernels")
+    assert says(doctor.kills_finding(3), WARNING, "3 times", "more memory")
 
 
 def test_data_folder(tmp_path):
-    judge = command_line.data_finding
+    judge = doctor.data_finding
     (tmp_path / "file").write_text("not a folder")
     assert says(judge(tmp_path, True), OK, str(tmp_path), "DLINTRO_DATA")
     assert says(judge(tmp_path / "new", False), OK, "not there yet")
@@ -100,21 +100,21 @@ def test_data_folder(tmp_path):
 
 def test_data_folder_that_may_not_be_read(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    assert says(command_line.data_finding(tmp_path, True), PROBLEM, "may not be read")
+    assert says(doctor.data_finding(tmp_path, True), PROBLEM, "may not be read")
 
 
 def test_progress_leaves_no_trace(tmp_path):
-    assert says(command_line.progress_finding(tmp_path / "not/yet/there/progress.json"), OK)
+    assert says(doctor.progress_finding(tmp_path / "not/yet/there/progress.json"), OK)
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "progress.json").write_text("{}")
-    assert says(command_line.progress_finding(tmp_path / "progress.json"), OK)
+    assert says(doctor.progress_finding(tmp_path / "progress.json"), OK)
     assert (tmp_path / "progress.json").read_text() == "{}"
     assert [path.name for path in tmp_path.iterdir()] == ["progress.json"]
 
 
 def test_progress_that_cannot_be_written(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("a file where a folder is wanted")
-    judge = command_line.progress_finding
+    judge = doctor.progress_finding
     assert says(judge(tmp_path / "file/progress.json"), WARNING, "forget", "DLINTRO_PROGRESS")
     assert says(judge(tmp_path), WARNING, "forget")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
@@ -123,13 +123,13 @@ def test_progress_that_cannot_be_written(tmp_path, monkeypatch):
 
 def test_doctor_and_lessons_mean_the_same_progress_file(monkeypatch):
     monkeypatch.delenv("DLINTRO_PROGRESS", raising=False)
-    assert command_line.progress_file() == store.path()
+    assert doctor.progress_file() == store.path()
     monkeypatch.setenv("DLINTRO_PROGRESS", "elsewhere.json")
-    assert command_line.progress_file() == store.path() == Path("elsewhere.json")
+    assert doctor.progress_file() == store.path() == Path("elsewhere.json")
 
 
 def test_widgets():
-    judge = command_line.widgets_finding
+    judge = doctor.widgets_finding
     here = (Path("/share/jupyter/labextensions"), "5.0.16")
     assert says(judge("8.1.9", "3.0.17", True, here), OK, "8.1.9", "3.0.17")
     assert says(judge(None, "3.0.17", True, here), PROBLEM, "ipywidgets is missing", "make env")
@@ -140,9 +140,9 @@ def test_widgets():
 
 
 def test_slides():
-    assert says(command_line.slides_finding("0.43.1", (Path("/here"), "0.43.1")), OK, "0.43.1")
-    assert says(command_line.slides_finding(None, None), WARNING, "jupyterlab-rise", "presents")
-    assert says(command_line.slides_finding("0.43.1", None), WARNING, "jupyterlab-rise")
+    assert says(doctor.slides_finding("0.43.1", (Path("/here"), "0.43.1")), OK, "0.43.1")
+    assert says(doctor.slides_finding(None, None), WARNING, "jupyterlab-rise", "presents")
+    assert says(doctor.slides_finding("0.43.1", None), WARNING, "jupyterlab-rise")
 
 
 def test_extension_is_the_first_that_jupyter_finds(tmp_path, monkeypatch):
@@ -151,10 +151,10 @@ def test_extension_is_the_first_that_jupyter_finds(tmp_path, monkeypatch):
         home.mkdir(parents=True)
         (home / "package.json").write_text(f'{{"version": "{version}"}}')
     monkeypatch.setenv("JUPYTER_PATH", os.pathsep.join(str(tmp_path / name) for name in ("first", "second")))
-    assert command_line._extension(MANAGER) == (tmp_path / "first/labextensions" / MANAGER, "3.1.1")
+    assert doctor._extension(MANAGER) == (tmp_path / "first/labextensions" / MANAGER, "3.1.1")
     (tmp_path / "first/labextensions" / MANAGER / "package.json").write_text("not JSON")
-    assert command_line._extension(MANAGER)[1] == "5.0.16"
-    assert command_line._extension("no-such-extension") is None
+    assert doctor._extension(MANAGER)[1] == "5.0.16"
+    assert doctor._extension("no-such-extension") is None
 
 
 # The command ----------------------------------------------------------------------------------------------------------
@@ -188,8 +188,8 @@ def test_a_problem_gives_exit_status_1(healthy, capsys, tmp_path):
 
 
 def test_a_missing_package_is_a_problem(healthy, capsys):
-    version = command_line._version
-    healthy.setattr(command_line, "_version", lambda name: None if name == "scipy" else version(name))
+    version = doctor._version
+    healthy.setattr(doctor, "_version", lambda name: None if name == "scipy" else version(name))
     assert command_line.main(["doctor"]) == 1
     assert "scipy is missing" in capsys.readouterr().out
 
@@ -210,7 +210,7 @@ def test_wrong_usage_gives_exit_status_2(arguments, capsys):
 
 def test_the_report_wraps_text_but_never_a_path():
     path = "/home/anna/" + "very-long-folder/" * 9
-    text = command_line.report([Finding(PROBLEM, "Data: " + "some words " * 20 + path, "do this " * 20)])
+    text = doctor.report([Finding(PROBLEM, "Data: " + "some words " * 20 + path, "do this " * 20)])
     assert path in text
     lines = text.splitlines()
     assert all(len(line) <= 100 for line in lines if path not in line)

@@ -154,3 +154,9 @@ def test_as_shipped_every_check_says_not_solved_yet(path, tmp_path, monkeypatch)
         exec(cell.source, names)
         message = eval(notebook.cells[notebook.cells.index(cell) + 1].source, names)
         assert message.state == "not solved yet", message
+
+
+def test_the_readme_names_it(path):
+    title = read(path).cells[0].source.splitlines()[0].removeprefix("# ")
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    assert f"[{title}](notebooks/{path.name}) | ready |" in readme
