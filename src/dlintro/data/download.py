@@ -1,0 +1,174 @@
+"""The one place that downloads: for `python -m dlintro fetch`, never for a loader.
+
+A file gets its name only when it is whole and has the published checksum. Until then it has a name of its own beside
+it, so that a broken download, or two at once, never leave half a file, and what was there stays.
+"""
+
+import contextlib
+import errno
+import os
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pooch
+import requests
+
+from dlintro._folders import data_folders
+from dlintro.data import files
+
+PUBLISHED = "https://zenodo.org/records/10519652/files"
+TIMEOUT = 30  # seconds without an answer
+ABANDONED = 3600  # seconds after which a draft that nobody writes to is swept away
+CHUNK = 2**17  # bytes
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class FetchError(Exception):
+    """A file could not be fetched; the message says why and what to do. `lasting`: the next file would fail too."""
+
+    def __init__(self, message, lasting=False):
+        super().__init__(message)
+        self.lasting = lasting
+
+
+def own_folder(environ=os.environ):
+    """Return the first data folder that this user may write to, or else their cache folder, which is made for them."""
+    *named, cache = data_folders(environ)
+    return next((folder for folder in named if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)), cache)
+
+
+def address(name, environ=os.environ):
+    """Return where the file `name` comes from: MedMNIST's record, or the mirror that `$DLINTRO_MIRROR` names."""
+    return f"{(environ.get('DLINTRO_MIRROR') or PUBLISHED).rstrip('/')}/{name}?download=1"
+
+
+def save(name, md5, folder, searched=(), shared=False, progress=False):
+    """Download the file `name` into `folder`, unless it is there; return the folder in which it now is.
+
+    Parameters
+    ----------
+    name : str
+        The file's name, here and on the server.
+    md5 : str
+        The published checksum. Another file of that name stays until the right one is there.
+    folder : Path
+        Made if need be.
+    searched : sequence of Path
+        Further folders in which the file may be already.
+    shared : bool
+        Whether everyone may look into a folder that is made. The file itself may be read by everyone in any case.
+    progress : bool
+        Whether to show a progress bar.
+
+    Raises
+    ------
+    FetchError
+        If there is no connection, no room, no right to write; if the server refuses, or sends something else.
+    """
+    for place in (folder, *searched):
+        if files.is_right(place / name, md5):
+            return place
+    url, target = address(name), folder / name
+    with _explained(url, target):
+        _make_folder(folder, shared)
+        _sweep(target)
+        handle, draft = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
+        os.close(handle)
+        try:
+            _download(url, draft, progress)
+            came = files.checksum(draft)
+            if came != md5:
+                raise FetchError(
+                    f"what came from {_server(url)} has the MD5 {came}, but {md5} is wanted. It was cut off or changed "
+                    f"on the way; a firewall may have sent a page of its own. {_again(url, target)}"
+                )
+            os.chmod(draft, 0o644)
+            os.replace(draft, target)
+        finally:
+            Path(draft).unlink(missing_ok=True)
+    return folder
+
+
+def _download(url, path, progress):
+    headers = {"User-Agent": f"dlintro (pooch {pooch.__version__})", "Accept-Encoding": "identity"}
+    answers = []  # pooch leaves the connection of a broken download open
+    download = pooch.HTTPDownloader(
+        progressbar=progress,
+        chunk_size=CHUNK,
+        timeout=TIMEOUT,
+        headers=headers,
+        hooks={"response": lambda answer, **_: answers.append(answer)},
+    )
+    try:
+        download(url, path, None)
+    finally:
+        for answer in answers:
+            answer.close()
+
+
+def _make_folder(folder, shared):
+    """Make the folder and those above it that are missing."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in missing * shared:
+        os.chmod(path, 0o755)
+
+
+def _sweep(target):
+    """Remove drafts of this file that a killed process left; one that is still written to is young."""
+    for draft in target.parent.glob(f".{target.name}.*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - draft.stat().st_mtime > ABANDONED:
+                draft.unlink()
+
+
+@contextlib.contextmanager
+def _explained(url, target):
+    """Turn what can go wrong into a `FetchError` that says what to do."""
+    server, again = _server(url), _again(url, target)
+    try:
+        yield
+    except requests.HTTPError as error:
+        status, reason = error.response.status_code, error.response.reason
+        advice = "The server has a problem or is busy." if status >= 429 else "The file may have moved."
+        raise FetchError(f"{server} answered {status} ({reason}). {advice} {again}") from error
+    except requests.exceptions.ChunkedEncodingError as error:
+        raise FetchError(f"the download from {server} was cut off half-way. {again}") from error
+    except requests.exceptions.SSLError as error:
+        raise FetchError(
+            f"the certificate of {server} was not accepted. A firewall that reads along has one of its own: "
+            f"ask your IT department for that file, and name it in the variable REQUESTS_CA_BUNDLE. {again}",
+            lasting=True,
+        ) from error
+    except (requests.ConnectionError, requests.Timeout) as error:
+        raise FetchError(
+            f"no connection to {server}, or it was lost. Check the network; behind a firewall, ask your "
+            f"IT department to allow {server}. {again}",
+            lasting=True,
+        ) from error
+    except requests.RequestException as error:
+        raise FetchError(f"can't be downloaded from {url}: {error}. {again}") from error
+    except OSError as error:
+        raise FetchError(f"{_disk_problem(error, target.parent)} Nothing was changed.", True) from error
+
+
+def _disk_problem(error, folder):
+    if error.errno in FULL:
+        return f"no room is left in {folder}. Free some space, or name another folder with --to."
+    if error.errno in FORBIDDEN:
+        return f"you may not write in {folder}. Name another folder with --to, or ask the person who runs the hub."
+    return f"{folder} can't be used ({error.strerror or error}). Name another folder with --to."
+
+
+def _server(url):
+    return urlsplit(url).hostname or url
+
+
+def _again(url, target):
+    return (
+        f"Nothing was changed in {target.parent}. Try again, or load {url} on another computer and put it into that "
+        f"folder as {target.name}."
+    )
