@@ -151,7 +151,7 @@ def _pigment(some, view, field):
     angle = 2 * np.pi * some["luck_tilt"]
     slope = view["u"] * _each(np.cos(angle)) + view["v"] * _each(np.sin(angle))
     density = 1 + _each(0.9 * some["asymmetry"]) * np.clip(slope, -1, 1)
-    density += _each(0.08 + 0.5 * some["mottled"]) * field["spread"]
+    density += _each(0.08 + 0.5 * some["variegation"]) * field["spread"]
     density += _each(1.0 * some["luck_profile"] - 0.3) * (depth - 0.4)  # darker in the middle, or at the rim
     density += _each(0.7 * some["network"]) * _network(some, view, field)
     density += _each(0.4 * some["cysts"]) * np.sin(4 * field["lines"])  # the furrows of a keratosis
@@ -176,7 +176,9 @@ def _blob(some, view, field, k):
     angle = 2 * np.pi * (some["luck_blob"] + k / 3)
     away = 0.25 + 0.45 * some["asymmetry"]
     du, dv = view["u"] - _each(away * np.cos(angle)), view["v"] - _each(away * np.sin(angle))
-    return np.clip(1.25 * np.exp(-2.2 * (du**2 + dv**2)) + 0.15 * (field["place"], field["flush"], field["border"])[k], 0, 1)
+    return np.clip(
+        1.25 * np.exp(-2.2 * (du**2 + dv**2)) + 0.15 * (field["place"], field["flush"], field["border"])[k], 0, 1
+    )
 
 
 def _lens(blur, size):

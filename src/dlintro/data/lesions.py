@@ -1,88 +1,32 @@
 """Simulated patients with skin lesions: who they are, what each lesion is, and what its dermatoscopy shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
 import numpy as np
 from scipy.special import expit, ndtri
 
 from dlintro import _validate
+from dlintro.data import clinics as places
 from dlintro.data import dermatoscopy
 from dlintro.data.dataset import Dataset
 from dlintro.data.simulators import OURS
 
 GROUPS = ("melanocytic benign", "melanocytic malignant", "epidermal benign", "epidermal malignant")
-SKIN_TYPES = (0.20, 0.35, 0.25, 0.12, 0.05, 0.03)  # shares of Fitzpatrick's types I … VI, our guess for Europe
-APART = 2.6  # how far malignant lesions lie from benign ones on the common scale, in standard deviations
-
-
-def _rate(value, name):
-    """Return a rate as two numbers in [0, 1], for (benign, malignant) lesions."""
-    pair = value if isinstance(value, Sequence | np.ndarray) and not isinstance(value, str) else (value, value)
-    if len(pair) != 2:
-        raise ValueError(f"{name} must be one rate or two, for (benign, malignant) lesions, but {value} came.")
-    return tuple(_validate.number(rate, name, 0, 1) for rate in pair)
-
-
-@dataclass(frozen=True)
-class Clinic:
-    """A clinic: its patients, and what its camera and its habits leave in the images.
-
-    Attributes
-    ----------
-    name : str
-        What stands in `info["site"]`.
-    patients : float
-        How many of the patients come here, against the same number of the other clinics.
-    malignant_share : float, optional
-        The share of malignant lesions, in [0, 1]; without it, the one that `simulate_lesions` is asked for.
-    colour : tuple of three float
-        What the camera multiplies red, green and blue with, each in [0.5, 1.5].
-    blur : float
-        The standard deviation of the lens's blur, in mm on the skin, in [0, 1].
-    vignette : float
-        How much of its light the lens loses in the corners, in [0, 1]: with 1 they are black.
-    pen, ruler : float or pair of float, optional
-        The share of images with a pen marking or a ruler, or that share for (benign, malignant) lesions; without it,
-        the one that `simulate_lesions` is asked for.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a value lies outside its range.
-    """
-
-    name: str
-    patients: float = 1.0
-    malignant_share: float | None = None
-    colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    blur: float = 0.2
-    vignette: float = 0.15
-    pen: float | tuple[float, float] | None = None
-    ruler: float | tuple[float, float] | None = None
-
-    def __post_init__(self):
-        if not isinstance(self.name, str) or not self.name:
-            raise TypeError(f"a clinic's name must be a text, but {self.name!r} came.")
-        colour = _validate.vector(self.colour, "colour", length=3)
-        if colour.min() < 0.5 or colour.max() > 1.5:
-            raise ValueError(f"colour must be three factors from 0.5 to 1.5, but {self.colour} came.")
-        _validate.number(self.patients, "patients", low=0, above=True)
-        _validate.number(self.blur, "blur", low=0, high=1)
-        _validate.number(self.vignette, "vignette", low=0, high=1)
-        if self.malignant_share is not None:
-            _validate.number(self.malignant_share, "malignant_share", low=0, high=1)
-        for name in ("pen", "ruler"):
-            if getattr(self, name) is not None:
-                _rate(getattr(self, name), name)
-
-
-CLINICS = (
-    Clinic("hospital", 2.0, 0.5, colour=(0.95, 0.98, 1.08), blur=0.15, vignette=0.05),
-    Clinic("practice", 2.0, 0.2, colour=(1.04, 0.98, 0.92), blur=0.30, vignette=0.35),
-    Clinic("screening", 1.0, 0.1, colour=(0.90, 1.02, 0.98), blur=0.45, vignette=0.75),
+"""Naevus, melanoma, seborrhoeic keratosis, carcinoma: Esteva's four groups."""
+SIGNS = (
+    "asymmetry",
+    "border",
+    "colours",
+    "variegation",
+    "diameter",
+    "network",
+    "dots",
+    "veil",
+    "regression",
+    "vessels",
+    "cysts",
 )
-"""Three clinics that differ in their patients, their cameras and so in their images' looks."""
+ARTEFACTS = ("pen", "ruler", "hair", "bubbles")
+SKIN_TYPES = (0.20, 0.35, 0.25, 0.12, 0.05, 0.03)  # shares of Fitzpatrick's types I … VI, our guess for Europe
+APART = 2.9  # how far malignant lesions lie from benign ones on the common scale, in standard deviations
 
 
 def simulate_lesions(
@@ -104,7 +48,8 @@ def simulate_lesions(
 
     Each patient has one or more lesions, which share skin and hair. Malignant lesions show more of the signs that
     dermatologists look for; but a melanoma may look harmless and a naevus bad: the two overlap. What disturbs has
-    a switch of its own: change one and everything else in the images stays as it was, pixel by pixel.
+    a switch of its own, and with the same seed everything else stays: the same lesions with ink and without it, or on
+    pale and on dark skin.
 
     A rate (`pen`, `ruler`, `hair`, `bubbles`) is the share of images that have it: one number for all, or two for
     (benign, malignant) lesions, which makes it a false clue to the diagnosis.
@@ -140,10 +85,10 @@ def simulate_lesions(
     Dataset
         x (n, size, size, 3) in [0, 1]. y (n,): 1 (malignant) or 0 (benign). info, each of shape (n,):
         "group" (one of Esteva's four), "site" (clinic's name), "skin_type" (1 to 6); the signs: "asymmetry", "border"
-        (its irregularity), "network", "dots", "veil" (blue-white), "regression" (scar-like), "vessels" and "cysts"
-        (white, in keratoses), all in [0, 1], "colours" (how many of white, red, light brown, dark brown, blue-grey and
-        black; 1 to 6), "diameter" (of the circle of the same area, in mm); "pen", "ruler", "hair", "bubbles" (bool);
-        and "mask" and "pen_mask" (n, size, size) (bool).
+        (its irregularity), "variegation" (of colour), "network", "dots", "veil" (blue-white), "regression" (scar-like),
+        "vessels" and "cysts" (white, in keratoses), all in [0, 1], "colours" (how many of white, red, light brown, dark
+        brown, blue-grey and black; 1 to 6), "diameter" (of the circle of the same area, 2 to 12.5 mm); "pen", "ruler",
+        "hair", "bubbles" (bool); and "mask" (lesion) and "pen_mask" (ink), bool of shape (n, size, size).
 
     Raises
     ------
@@ -160,19 +105,19 @@ def simulate_lesions(
     """
     size = _validate.count(size, "size", low=16)
     lighting = _validate.number(lighting, "lighting", low=0, high=2)
-    clinics = _clinics(clinics, malignant_share)
-    streams = ("people", "lesions", "signs", "pen", "ruler", "hair", "bubbles", "lighting", "draw", "camera")
+    clinics = places.complete(clinics, malignant_share)
+    streams = ("people", "lesions", "signs", *ARTEFACTS, "lighting", "draw", "camera")
     rng = dict(zip(streams, np.random.default_rng(seed).spawn(len(streams)), strict=True))
     person = _people(_validate.count(n_patients, "n_patients"), clinics, skin_types, rng["people"])
     lesion = _lesions(person, clinics, rng["lesions"])
     lesion |= _signs(lesion, rng["signs"])
-    for name, rate in {"pen": pen, "ruler": ruler, "hair": hair, "bubbles": bubbles}.items():
+    for name, rate in zip(ARTEFACTS, (pen, ruler, hair, bubbles), strict=True):
         luck = lesion["hair_luck"] if name == "hair" else rng[name].random(len(lesion["y"]))
-        lesion[name] = luck < _rates(clinics, name, rate)[lesion["clinic"], lesion["y"]]
+        lesion[name] = luck < places.rates(clinics, name, rate)[lesion["clinic"], lesion["y"]]
     x, found = dermatoscopy.draw(lesion, clinics, size, lighting, rng)
     sites = np.array([clinic.name for clinic in clinics])
     facts = {"group": np.array(GROUPS)[lesion["group"]], "site": sites[lesion["clinic"]]}
-    facts |= {name: lesion[name] for name in TRUTH} | (found if masks else {})
+    facts |= {name: lesion[name] for name in ("skin_type", *SIGNS, *ARTEFACTS)} | (found if masks else {})
     return Dataset(
         name="Simulated dermatoscopies",
         x=x,
@@ -184,10 +129,6 @@ def simulate_lesions(
         info=facts,
         **OURS,
     )
-
-
-SIGNS = ("asymmetry", "border", "colours", "diameter", "network", "dots", "veil", "regression", "vessels", "cysts")
-TRUTH = ("skin_type", *SIGNS, "pen", "ruler", "hair", "bubbles")
 
 
 def _people(n, clinics, skin_types, rng):
@@ -239,10 +180,10 @@ def _signs(lesion, rng):
         "vessels": sign(-2.6, 1.4, where=np.where(epidermal, 1.0, 0.3)),
         "cysts": sign(1.0, -1.2, where=epidermal),
         "blotches": sign(-3.0, 1.2),
-        "mottled": sign(-2.0, 1.1, 0.8),
+        "variegation": sign(-2.0, 1.1, 0.8),
     }
     noise = rng.normal(size=(5, n))
-    signs["diameter"] = np.exp(np.log(5.6) + 0.11 * bad + 0.33 * noise[0] + 0.1 * epidermal).clip(2, 12.5)
+    signs["diameter"] = np.exp(np.log(5.6) + 0.095 * bad + 0.33 * noise[0] + 0.1 * epidermal).clip(2, 12.5)
     signs["pigment"] = np.where(epidermal, 0.70 - 0.14 * bad, 0.70 + 0.07 * bad) + 0.24 * noise[1]
     signs["pigment"] = signs["pigment"].clip(0.12, 1.6)
     signs["blood"] = (np.where(epidermal, 0.08 + 0.14 * bad, 0.12 + 0.03 * bad) + 0.12 * noise[2]).clip(0, 1)
@@ -253,7 +194,7 @@ def _signs(lesion, rng):
 
 def _count_colours(signs):
     """Return how many of Nachbar's six colours each lesion shows, 1 to 6."""
-    deepest = signs["pigment"] * (1 + signs["mottled"])
+    deepest = signs["pigment"] * (1 + signs["variegation"])
     seen = {
         "white": (signs["regression"] > 0.3) | (signs["cysts"] > 0.7),
         "red": signs["blood"] + signs["vessels"] > 0.6,
@@ -268,22 +209,3 @@ def _count_colours(signs):
 def _pick(luck, weights):
     """Return the number of the weighted class into which each luck in [0, 1) falls."""
     return np.searchsorted(np.cumsum(weights)[:-1] / np.sum(weights), luck, side="right")
-
-
-def _clinics(clinics, malignant_share):
-    """Return the clinics, each with its share of malignant lesions."""
-    share = _validate.number(malignant_share, "malignant_share", low=0, high=1)
-    clinics = (Clinic("clinic"),) if clinics is None else clinics
-    if isinstance(clinics, Clinic) or not all(isinstance(clinic, Clinic) for clinic in clinics):
-        raise TypeError(f"clinics must be a list of data.Clinic, such as data.CLINICS, but {clinics!r} came.")
-    names = [clinic.name for clinic in clinics]
-    if not names or len(set(names)) < len(names):
-        raise ValueError(f"clinics must be at least one, each with a name of its own, but {names} came.")
-    return [clinic if clinic.malignant_share is not None else replace(clinic, malignant_share=share) for clinic in clinics]
-
-
-def _rates(clinics, name, asked):
-    """Return the rate of a nuisance for each clinic (rows) and class (columns)."""
-    own = [getattr(clinic, name, None) for clinic in clinics]
-    asked = _rate(asked, name)
-    return np.array([asked if rate is None else _rate(rate, name) for rate in own])
