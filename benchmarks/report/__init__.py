@@ -1,0 +1,39 @@
+"""What every result says beside its numbers: when, on which computer, with which versions; and how it is written."""
+
+import platform
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from dlintro import machine
+
+RESULTS = Path(__file__).parents[1] / "results"
+
+
+def computer(*packages):
+    """Return one sentence with day, processor, cores, and the versions of Python and of the packages named."""
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    return (
+        f"{time.strftime('%Y-%m-%d')}; {_processor()}, {machine.cores()} cores; {platform.system()}; "
+        f"Python {platform.python_version()}; {versions}."
+    )
+
+
+def _processor():
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def table(head, rows):
+    """Return a Markdown table."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+
+
+def write(name, *paragraphs):
+    """Write, and print, a page of results."""
+    page = "\n\n".join(paragraphs) + "\n"
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / name).write_text(page, encoding="utf-8")
+    print(page)
