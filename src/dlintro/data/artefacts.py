@@ -2,6 +2,7 @@
 
 import numpy as np
 
+FIELD = 16.0  # width of an image on the skin, mm
 INK = (0.40, 0.18, 0.62)  # what gentian violet lets through of red, green and blue
 PAPER, TICK = (0.88, 0.88, 0.86), (0.12, 0.12, 0.14)
 DARK_HAIR, FAIR_HAIR = np.array([0.13, 0.09, 0.08]), np.array([0.52, 0.38, 0.25])
@@ -64,19 +65,19 @@ def _pen(some, view, specks, pixel):
     far = np.sqrt(view["dx"] ** 2 + view["dy"] ** 2)
     ring = np.minimum(1.3 * view["radius"] + 0.4 + 1.5 * gap, 8.2)
     angle = np.arctan2(view["dy"], view["dx"])
-    away = np.abs((angle - _each(2 * np.pi * start) + np.pi) % (2 * np.pi) - np.pi)
-    arc = _stroke(far - _each(ring) + 0.15 * specks, _each(0.5 + 0.5 * width), pixel)
-    arc *= _step((_each(0.6 + 2.4 * length) - away) * _each(ring), pixel)
-    broken = _step(np.cos(angle * _each(5 + np.floor(4 * dashes)) + _each(6 * phase)), 0.4)
-    arc *= np.where(_each(style) < 0.4, broken, 1)
-    along = view["dx"] * _each(np.cos(2 * np.pi * start)) + view["dy"] * _each(np.sin(2 * np.pi * start))
-    line = _stroke(along - _each(np.minimum(ring, 6.5)) + 0.15 * specks, _each(0.6 + 0.6 * width), pixel)
-    ink = np.where(_each(style) > 0.75, line, arc) * np.clip(0.85 + 0.12 * specks, 0.3, 1)
-    yield ink * _each(0.65 + 0.35 * strong), np.array(INK, dtype=np.float32)[:, None, None]
+    away = np.abs((angle - per_image(2 * np.pi * start) + np.pi) % (2 * np.pi) - np.pi)
+    arc = _stroke(far - per_image(ring) + 0.15 * specks, per_image(0.5 + 0.5 * width), pixel)
+    arc *= _step((per_image(0.6 + 2.4 * length) - away) * per_image(ring), pixel)
+    broken = _step(np.cos(angle * per_image(5 + np.floor(4 * dashes)) + per_image(6 * phase)), 0.4)
+    arc *= np.where(per_image(style) < 0.4, broken, 1)
+    along = view["dx"] * per_image(np.cos(2 * np.pi * start)) + view["dy"] * per_image(np.sin(2 * np.pi * start))
+    line = _stroke(along - per_image(np.minimum(ring, 6.5)) + 0.15 * specks, per_image(0.6 + 0.6 * width), pixel)
+    ink = np.where(per_image(style) > 0.75, line, arc) * np.clip(0.85 + 0.12 * specks, 0.3, 1)
+    yield ink * per_image(0.65 + 0.35 * strong), np.array(INK, dtype=np.float32)[:, None, None]
 
 
 def _hair(some, view, specks, pixel):
-    """Yield hairs, one after the other, each a bent line across the image or a part of it."""
+    """Yield the hairs of each image, bent lines across it or a part of it."""
     count = 2 + np.floor((HAIRS - 2) * some["hairiness"])
     tone = some["hair_tone"] ** 2 * (some["skin_type"] < 4)  # fair hair goes with fair skin
     colour = (DARK_HAIR + tone[:, None] * (FAIR_HAIR - DARK_HAIR)).astype(np.float32)[:, :, None, None]
@@ -84,25 +85,30 @@ def _hair(some, view, specks, pixel):
     for k in range(HAIRS):
         offset, turn, bend, middle, length = some["hair_shape"][:, k].T
         angle = 2 * np.pi * some["hair_turn"] + 1.2 * (turn - 0.5)
-        cos, sin = _each(np.cos(angle)), _each(np.sin(angle))
-        along = view["x"] * cos + view["y"] * sin - _each(8 * (middle - 0.5))
-        aside = view["y"] * cos - view["x"] * sin - _each(16 * (offset - 0.5)) - _each(0.12 * (bend - 0.5)) * along**2
-        one = _stroke(aside, 0.22, pixel) * _step(_each(3 + 8 * length) - np.abs(along), pixel)
-        cover = np.maximum(cover, one * _each(0.9 * (k < count)))
+        cos, sin = per_image(np.cos(angle)), per_image(np.sin(angle))
+        along = view["x"] * cos + view["y"] * sin - per_image(FIELD / 2 * (middle - 0.5))
+        aside = (
+            view["y"] * cos
+            - view["x"] * sin
+            - per_image(FIELD * (offset - 0.5))
+            - per_image(0.12 * (bend - 0.5)) * along**2
+        )
+        one = _stroke(aside, 0.22, pixel) * _step(per_image(3 + 8 * length) - np.abs(along), pixel)
+        cover = np.maximum(cover, one * per_image(0.9 * (k < count)))
     yield cover, colour
 
 
 def _ruler(some, view, specks, pixel):
     """Yield a strip along one edge of the image, then its ticks, one every 2 mm."""
     side, offset, paper, width = some["ruler_luck"].T
-    side = _each(np.floor(4 * side))
+    side = per_image(np.floor(4 * side))
     x, y = view["x"] + 0 * view["y"], view["y"] + 0 * view["x"]
     along = np.where(side % 2 == 0, y, x)
-    depth = 8 - np.select([side == 0, side == 1, side == 2], [x, y, -x], -y)
-    deep = _each(1.6 + 0.8 * width)
+    depth = FIELD / 2 - np.select([side == 0, side == 1, side == 2], [x, y, -x], -y)
+    deep = per_image(1.6 + 0.8 * width)
     strip = _step(deep - depth, pixel)
-    yield strip * _each(np.where(paper < 0.6, 0.85, 0.0)), np.array(PAPER, dtype=np.float32)[:, None, None]
-    apart = np.abs((along + _each(2 * offset)) % 2 - 1)
+    yield strip * per_image(np.where(paper < 0.6, 0.85, 0.0)), np.array(PAPER, dtype=np.float32)[:, None, None]
+    apart = np.abs((along + per_image(2 * offset)) % 2 - 1)
     yield _stroke(apart, 0.35, pixel) * strip * 0.85, np.array(TICK, dtype=np.float32)[:, None, None]
 
 
@@ -111,10 +117,10 @@ def _bubbles(some, view, specks, pixel):
     cover = np.zeros_like(specks)
     for k in range(BUBBLES):
         x, y, radius, there = some["bubble_shape"][:, k].T
-        radius = _each(0.5 + 1.2 * radius**2)
-        far = np.sqrt((view["x"] - _each(16 * (x - 0.5))) ** 2 + (view["y"] - _each(16 * (y - 0.5))) ** 2)
+        radius = per_image(0.5 + 1.2 * radius**2)
+        far = np.sqrt((view["x"] - per_image(FIELD * (x - 0.5))) ** 2 + (view["y"] - per_image(FIELD * (y - 0.5))) ** 2)
         one = 0.55 * _stroke(far - radius, 0.3, pixel) + 0.12 * _step(radius - far, pixel)
-        cover = np.maximum(cover, one * _each((there < 0.6) | (k == 0)))
+        cover = np.maximum(cover, one * per_image((there < 0.6) | (k == 0)))
     yield cover, np.float32(0.97)
 
 
@@ -129,6 +135,6 @@ def _step(distance, pixel):
     return np.clip(0.5 + distance / pixel, 0, 1)
 
 
-def _each(values):
-    """Return one float32 number for each image, shaped to go with its pixels."""
+def per_image(values):
+    """Return one float32 number for each image, shaped (n, 1, 1) to go with its pixels."""
     return np.asarray(values, dtype=np.float32)[:, None, None]

@@ -111,9 +111,7 @@ def simulate_lesions(
     person = _people(_validate.count(n_patients, "n_patients"), clinics, skin_types, rng["people"])
     lesion = _lesions(person, clinics, rng["lesions"])
     lesion |= _signs(lesion, rng["signs"])
-    for name, rate in zip(ARTEFACTS, (pen, ruler, hair, bubbles), strict=True):
-        luck = lesion["hair_luck"] if name == "hair" else rng[name].random(len(lesion["y"]))
-        lesion[name] = luck < places.rates(clinics, name, rate)[lesion["clinic"], lesion["y"]]
+    lesion |= _artefacts(lesion, clinics, {"pen": pen, "ruler": ruler, "hair": hair, "bubbles": bubbles}, rng)
     x, found = dermatoscopy.draw(lesion, clinics, size, lighting, rng)
     sites = np.array([clinic.name for clinic in clinics])
     facts = {"group": np.array(GROUPS)[lesion["group"]], "site": sites[lesion["clinic"]]}
@@ -190,6 +188,15 @@ def _signs(lesion, rng):
     signs["soft"] = np.where(epidermal, 0.30, 0.45) * np.exp(0.35 * noise[3])  # width of the border, mm
     signs["hue"] = noise[4]
     return signs | {"colours": _count_colours(signs)}
+
+
+def _artefacts(lesion, clinics, asked, rng):
+    """Return which images have which artefact, at the rates asked for."""
+    there = {}
+    for name in ARTEFACTS:
+        luck = lesion["hair_luck"] if name == "hair" else rng[name].random(len(lesion["y"]))
+        there[name] = luck < places.rates(clinics, name, asked[name])[lesion["clinic"], lesion["y"]]
+    return there
 
 
 def _count_colours(signs):
