@@ -38,7 +38,7 @@ def test_the_line_and_its_region_move_with_the_weights(cells):
 
 def test_the_neurons_readout_is_the_sum_written_out():
     explorer = widgets.explore_neuron()
-    assert explorer.readout.startswith("1.20 × 0.80 + 0.50 × 0.30 + −1.00 = 0.11. z is above 0")
+    assert explorer.readout.startswith("1.20 × 0.80 + 0.50 × 0.30 − 1.00 = 0.11. z is above 0")
     explorer.set(b=-1.2)
     assert "= −0.09. z is not above 0" in explorer.readout
 

@@ -50,7 +50,7 @@ WRONG = {
     ],
     "deep_networks.stop": [
         (200, "by heart"),
-        (2, "still falling"),
+        (2, "comes later"),
         (150, "was lower before"),
         (-1, "from 0 to 200"),
         (30.5, "whole number"),

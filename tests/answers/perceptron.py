@@ -45,6 +45,7 @@ WRONG = {
         ((0.5, 1, -0.5), "above 0 to fire"),
         ((-1, 1, -0.5), "larger than what the bias"),
         ((1, -0.2, -0.1), "larger than what the bias"),
+        ((3, 1, -2), "larger than what the bias"),
         ((1, 1), "3 numbers"),
         ("OR", "3 numbers"),
     ],

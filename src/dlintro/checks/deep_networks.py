@@ -124,10 +124,10 @@ def _stop(answer):
         raise Wrong(f"{epoch:g} came; an epoch is a whole number from 0 to {history.n_epochs}.")
     loss, best = history.valid_loss[int(epoch)], history.valid_loss.min()
     said = f"at epoch {epoch:g} the loss on patients never seen is {loss:.2f}"
-    if loss <= 1.1 * best:
+    if loss <= 1.2 * best:
         return f"{said}, close to its lowest, {best:.2f}. Afterwards the network only learns its own patients by heart."
     if epoch < history.best_epoch:
-        raise Wrong(f"{said}, and it is still falling: the network has not yet learned what it can.")
+        raise Wrong(f"{said}, and its lowest point comes later: the network has not yet learned what it can.")
     if epoch == history.n_epochs:
         raise Wrong(
             f"{said}, far above its lowest. The last epoch is best only for the patients it has learned by heart."
@@ -179,7 +179,7 @@ EXERCISES = {
         (
             "Only one of the two curves tells you about the next patient. Which one?",
             "Move the epoch of the explorer until the dashed curve is at its lowest.",
-            "Look between epoch 20 and 50.",
+            "Look between epoch 20 and 45.",
         ),
     ),
 }

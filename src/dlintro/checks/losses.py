@@ -150,7 +150,7 @@ EXERCISES = {
         _log_loss,
         (
             "np.log takes the natural logarithm of every number in an array.",
-            "y * np.log(y_hat) is not 0 only where y = 1. What is its partner, for y = 0?",
+            "y * np.log(y_hat) takes care of the patients with y = 1; for all others it is 0. Which term takes care of those with y = 0?",
             "Add (1 - y) * np.log(1 - y_hat), take np.mean of the sum, and put a minus in front.",
         ),
     ),
@@ -220,11 +220,11 @@ QUIZZES = {
         right=2,
     ),
     "weights": Quiz(
-        "In a ward 2 % of the patients have sepsis. A network was trained with class weights so that both classes count the same. It says 50 %. What is this patient's risk?",
+        "In a ward 2 % of the patients have sepsis. A network was trained on the ward's own patients with class weights, so that both classes count the same. It says 50 %. What is this patient's risk?",
         (
             (
-                "About 2 %, that of an average patient in this ward.",
-                "With weight 49 odds of 1 to 49 become 1 to 1. Its 50 % means: no more and no less suspicious than the others.",
+                "About 2 %: the average risk in this ward.",
+                "With weight 49, odds of 1 to 49 become 1 to 1. Its 50 % means the ward's average risk, though most patients may lie below it.",
             ),
             (
                 "50 %: it is a coin toss.",

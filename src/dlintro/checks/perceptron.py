@@ -12,7 +12,7 @@ def _by_hand(answer):
     mistakes = {
         0.2: "you have the evidence, −0.40 + 0.60, but not yet the bias: add −1.",
         1.2: "the bias has a minus: it takes 1 away.",
-        0.0: "look at the sign of the first feature: −0.5 × 0.8 is −0.40, not +0.40.",
+        0.0: "z, the sum before the threshold, is asked for. If 0 was your sum, look at the sign of the first feature: −0.5 × 0.8 is −0.40, not +0.40.",
         -1.3: "the features are (−0.5, 2.0): each is multiplied by the weight beside it, 0.8 and 0.3, before all is added up.",
     }
     if close(z, -0.8, 0.005):
@@ -34,23 +34,24 @@ def _or_neuron(answer):
     for x, wanted in (((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((1, 1), 1)):
         z = scratch.neuron(x, [w1, w2], b)
         if scratch.step(z) != wanted:
-            reason = _or_reason(x, b, z)
+            reason = _or_reason(w1, w2, b, x)
             raise Wrong(
                 f"for the inputs {x} your z is {z:g}, so the neuron says {1 - wanted}; OR says {wanted}. {reason}"
             )
     return "the neuron fires as soon as one of its two inputs is on. Many weights do that; any of them is right."
 
 
-def _or_reason(x, b, z):
+def _or_reason(w1, w2, b, x):
+    z = scratch.neuron(x, [w1, w2], b)
     if x == (0, 0):
         return "With both inputs off only the bias is left: it must not be above 0."
     if z == 0:
         return "z must be above 0 to fire, not equal to it."
     if x == (1, 1):
         return "Both inputs together must lift z above 0 too."
-    if b <= -1:
-        return "That is AND, or stricter: one input alone must be enough."
-    return "Each weight must be larger than what the bias takes away."
+    if w1 + b <= 0 and w2 + b <= 0 < w1 + w2 + b:
+        return "That is AND: one input alone must be enough."
+    return "One input alone must be enough: each weight must be larger than what the bias takes away."
 
 
 def _update(answer):
@@ -200,7 +201,7 @@ QUIZZES = {
         (
             (
                 "No mistakes either: it has learned the disease.",
-                "It has found a line that fits these patients. New ones fall on the wrong side of it.",
+                "It has found a line that fits these patients. Some new ones may fall on the wrong side of it.",
             ),
             (
                 "Some mistakes: how many, only patients that it has never seen can tell.",

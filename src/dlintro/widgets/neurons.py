@@ -6,6 +6,7 @@ from ipywidgets import FloatSlider, IntSlider
 from dlintro import _validate, metrics, plots, scratch
 from dlintro.plots.style import GREY, INK
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.sums import number, product
 
 
 def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
@@ -34,7 +35,8 @@ def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
             answer = (
                 "z is above 0: the neuron fires (1)." if z > 0 else "z is not above 0: the neuron stays silent (0)."
             )
-            return f"{x[0]:.2f} × {w1:.2f} + {x[1]:.2f} × {w2:.2f} + {b:.2f} = {z:.2f}. {answer}".replace("-", "−")
+            bias = f"{'−' if b < 0 else '+'} {number(abs(b))}"
+            return f"{product(x[0], w1)} + {product(x[1], w2)} {bias} = {number(z)}. {answer}"
 
         return update
 
