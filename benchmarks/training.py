@@ -191,9 +191,7 @@ def convolutions():
 
 def main():
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
-    warnings.filterwarnings(
-        "ignore", module="lightning"
-    )  # it advises workers, which would cost more here
+    warnings.filterwarnings("ignore", module="lightning")  # it advises workers, which would cost more here
     threads = training.use_granted_cores()
     write(
         "training.md",

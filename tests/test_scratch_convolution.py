@@ -35,7 +35,9 @@ def test_loops_windows_and_torch_agree(shape, padding, stride, seed):
     wanted = F.conv2d(torch.tensor(image)[None, None], torch.tensor(kernel)[None, None], stride=stride, padding=padding)
     np.testing.assert_allclose(got, loops, atol=1e-12)
     np.testing.assert_allclose(got, wanted[0, 0].numpy(), atol=1e-12)
-    assert got.shape == tuple(convolution.output_size(n, size, padding, stride) for n, size in ((height, k), (width, m)))
+    assert got.shape == tuple(
+        convolution.output_size(n, size, padding, stride) for n, size in ((height, k), (width, m))
+    )
     if padding == 0 and stride == 1:
         np.testing.assert_allclose(got, correlate2d(image, kernel, mode="valid"), atol=1e-12)
 
@@ -66,3 +68,26 @@ def test_pooling_is_torchs(height, width, size, seed):
 def test_what_does_not_fit_is_refused(use, words):
     with pytest.raises(ValueError, match=words):
         use()
+
+
+def test_a_receptive_field_is_the_pixels_that_can_change_an_answer():
+    layers = [(3, 1), (2, 2)] * 2
+
+    def run(image):  # convolution and pooling, twice
+        for _ in range(2):
+            image = convolution.pool(convolution.convolve(image, np.ones((3, 3))), how="mean")
+        return image
+
+    rows = []
+    for row in range(22):
+        image = np.zeros((22, 22))
+        image[row] = 1
+        rows.append(run(image)[1, 1] > 0)
+    assert convolution.receptive_field(layers) == [3, 4, 8, 10]
+    assert sum(rows) == 10
+
+
+def test_a_stride_widens_the_steps_of_what_follows():
+    assert convolution.receptive_field([(3, 2), (3, 1), (1, 1)]) == [3, 7, 7]
+    with pytest.raises(ValueError, match="stride must be at least 1"):
+        convolution.receptive_field([(3, 0)])

@@ -248,10 +248,21 @@ def test_a_table_of_another_width_is_refused():
 
 
 def test_an_autoencoder_wants_the_size_it_was_made_for():
-    with pytest.raises(ValueError, match="does not fit|but the model draws"):
+    with pytest.raises(ValueError, match=r"does not fit|but the model draws"):
         training.embed(models.Autoencoder(size=8), images(size=16).x)
 
 
 def test_a_loss_that_explodes_stops_the_training():
     with pytest.raises(ValueError, match="Usual causes"):
         quiet(models.MLP(192, seed=0), images(), images(), n_epochs=50, lr=1e30)
+
+
+def test_feature_maps_are_the_activations_after_each_block():
+    model, some = models.SmallCNN(widths=(4, 6), seed=0), images(n=5)
+    first, second = training.feature_maps(model, some.x)
+    assert first.shape == (5, 4, 4, 4)
+    assert second.shape == (5, 2, 2, 6)
+    with torch.no_grad():
+        wanted = model.eval().body[0](training.to_tensor(some.x)).permute(0, 2, 3, 1).numpy()
+    np.testing.assert_allclose(first, wanted, rtol=1e-6)
+    np.testing.assert_allclose(second.mean(axis=(1, 2)), training.embed(model, some.x), rtol=1e-5)

@@ -77,6 +77,6 @@ RIGHT = {
     "latent_space.same_label": [
         same_label_by_loops,
         lambda labels, rows: np.mean(labels[rows] == labels[:, None]),
-        lambda labels, rows: (labels[rows].T == labels).mean(),
+        lambda labels, rows: (labels == labels[rows].T).mean(),
     ],
 }

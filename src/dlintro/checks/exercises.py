@@ -204,6 +204,6 @@ def _kind(shape):
 
 def _shorten(value):
     if isinstance(value, np.ndarray):
-        value = np.round(value, 3).tolist()
+        value = (np.round(value, 3) if value.dtype.kind in "iufc" else value).tolist()
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"

@@ -7,7 +7,15 @@ import dlintro
 from dlintro.checks import store
 from dlintro.checks.exercises import Message, lesson
 
-LESSONS = ("perceptron", "activations", "deep_networks", "backpropagation", "losses")  # in the course's order
+LESSONS = (
+    "perceptron",
+    "activations",
+    "deep_networks",
+    "backpropagation",
+    "losses",
+    "convolution",
+    "latent_space",
+)  # in the course's order
 
 
 def start(name, needs):

@@ -14,7 +14,7 @@ from dlintro.scratch.activations import (
     tanh,
 )
 from dlintro.scratch.autodiff import Graph, Value
-from dlintro.scratch.convolution import convolve, convolve_by_loops, output_size, pool
+from dlintro.scratch.convolution import convolve, convolve_by_loops, output_size, pool, receptive_field
 from dlintro.scratch.history import History
 from dlintro.scratch.layers import INITS, Dense, Dropout
 from dlintro.scratch.losses import (
@@ -66,6 +66,7 @@ __all__ = [
     "neuron",
     "output_size",
     "pool",
+    "receptive_field",
     "relu",
     "sigmoid",
     "softmax",

@@ -82,6 +82,31 @@ def output_size(n, k, padding=0, stride=1):
     return room // stride + 1
 
 
+def receptive_field(layers):
+    """Return how many pixels of the image, along one side, one value sees after each layer.
+
+    Parameters
+    ----------
+    layers : list of (int, int)
+        Window k and stride of each convolution or pooling, from the image on; pooling by 2 is (2, 2).
+
+    Returns
+    -------
+    list of int
+
+    References
+    ----------
+    Araujo A, Norris W, Sim J. Computing receptive fields of convolutional neural networks. Distill 2019,
+    doi:10.23915/distill.00021.
+    """
+    sizes, size, jump = [], 1, 1  # jump: how many pixels of the image lie between two neighbours
+    for k, stride in layers:
+        size += (_validate.count(k, "k") - 1) * jump
+        jump *= _validate.count(stride, "stride")
+        sizes.append(size)
+    return sizes
+
+
 def _image(image):
     image = _validate.numeric(image, "image")
     if image.ndim != 2:

@@ -1,0 +1,147 @@
+"""Images as pictures: their pixels with numbers, several side by side, and how much of one a filter sees."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+
+from dlintro import _validate
+from dlintro.plots.style import DIVERGING
+
+DARK = 0.179  # below this luminance white stands out more than black
+
+
+def pixels(image, ax=None, title="", limits=None, signed=False):
+    """Draw a small image with the number of every pixel in it.
+
+    Parameters
+    ----------
+    image : array of shape (height, width)
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    title : str
+    limits : (float, float), optional
+        What is black and what is white; the image's own range without it.
+    signed : bool
+        Whether to draw blue for negative and vermillion for positive numbers.
+
+    Returns
+    -------
+    matplotlib Axes
+        Its texts are the numbers, row by row.
+    """
+    image = _validate.matrix(image, "image")
+    ax = plt.figure(figsize=(3, 3)).subplots() if ax is None else ax
+    low, high = colour_limits(image, signed) if limits is None else limits
+    picture = ax.imshow(image, cmap=DIVERGING if signed else "gray", vmin=low, vmax=high, interpolation="nearest")
+    for (row, column), value in np.ndenumerate(image):
+        ax.text(column, row, number(value), ha="center", va="center", color=text_colour(picture, value))
+    bare(ax, title)
+    return ax
+
+
+def number(value):
+    """Return a number as it stands in a pixel: at most two decimals, and a true minus."""
+    return f"{round(float(value), 2):g}".replace("-", "−")
+
+
+def text_colour(picture, value):
+    """Return white or black, whichever stands out more from this value's colour in the picture (at least 4.5 : 1)."""
+    channels = np.array(picture.to_rgba(value)[:3])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)  # sRGB
+    return "white" if linear @ (0.2126, 0.7152, 0.0722) < DARK else "black"
+
+
+def colour_limits(image, signed=False):
+    """Return the values that get the first and last colour; with `signed`, as far below zero as above it."""
+    low, high = float(np.min(image)), float(np.max(image))
+    if signed:
+        high = max(abs(low), abs(high), 1e-12)
+        low = -high
+    return low, high if high > low else low + 1
+
+
+def bare(ax, title=""):
+    """Take away ticks, and show a thin frame."""
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=11)
+    ax.spines[:].set(visible=True, linewidth=0.5)
+
+
+def gallery(images, captions=None, columns=6, signed=False, limits=None):
+    """Draw images side by side, each under its caption, all grey ones on one scale.
+
+    Parameters
+    ----------
+    images : sequence of arrays of shape (height, width), or (height, width, 3) with values in [0, 1]
+    captions : sequence of str, optional
+        One for each image.
+    columns : int
+        How many stand in a row.
+    signed : bool
+        Whether to draw blue for negative and vermillion for positive values.
+    limits : (float, float), optional
+        What is black and what is white; the range of all images without it.
+
+    Returns
+    -------
+    array of matplotlib Axes
+        One for each image.
+
+    Raises
+    ------
+    ValueError
+        If there are no images, or not one caption for each.
+    """
+    images = [np.asarray(image) for image in images]
+    captions = [""] * len(images) if captions is None else list(captions)
+    if not images or len(captions) != len(images):
+        raise ValueError(f"{len(captions)} captions came for {len(images)} images; give one for each.")
+    columns = min(_validate.count(columns, "columns"), len(images))
+    rows = -(-len(images) // columns)
+    width = min(2.6, 8.4 / columns)
+    lines = max(caption.count("\n") + bool(caption) for caption in captions)
+    figure = plt.figure(figsize=(width * columns, rows * (width + 0.2 * lines)))
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    low, high = colour_limits(np.concatenate([image.ravel() for image in images]), signed) if limits is None else limits
+    for ax, image, caption in zip(axes, images, captions, strict=False):
+        ax.imshow(image, cmap=DIVERGING if signed else "gray", vmin=low, vmax=high, interpolation="nearest")
+        bare(ax, caption)
+    for ax in axes[len(images) :]:
+        ax.set_axis_off()
+    return axes[: len(images)]
+
+
+def receptive_fields(image, sizes, centre=None, ax=None):
+    """Draw how much of an image one neuron sees: a square for each layer, with its name.
+
+    Parameters
+    ----------
+    image : array of shape (height, width) or (height, width, 3)
+    sizes : dict of str to int
+        The name of each layer, and the side of the square that it sees, in pixels.
+    centre : (float, float), optional
+        Row and column of the squares' middle; the image's middle without it.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    matplotlib Axes
+        Its patches are the squares, in the order of `sizes`.
+    """
+    image = np.asarray(image)
+    ax = plt.figure(figsize=(6, 4)).subplots() if ax is None else ax
+    row, column = ((n - 1) / 2 for n in image.shape[:2]) if centre is None else centre
+    ax.imshow(image, cmap="gray")
+    styles = zip(sizes.items(), ("#000000", "#009E73", "#CC79A7", "#E69F00"), ("-", "--", "-.", ":"), strict=False)
+    for (name, size), colour, style in styles:
+        corner = (column - size / 2, row - size / 2)
+        square = Rectangle(
+            corner, size, size, fill=False, ec=colour, ls=style, lw=2.5, label=f"{name}: {size} × {size}"
+        )
+        square.set_path_effects([withStroke(linewidth=5, foreground="white")])  # seen on dark and on bright skin
+        ax.add_patch(square)
+    bare(ax)
+    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), title="sees (pixels)", alignment="left", handlelength=2.5)
+    return ax

@@ -1,0 +1,162 @@
+"""Maps of what a network makes of images: points by class, rows of small images, and ROC curves."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from dlintro import _validate
+from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, GREY
+
+DASHES = ("-", "--", ":", "-.")
+
+
+def latent_map(z, labels, names, ax=None, title="", first=0):
+    """Draw each sample as a point of a two-dimensional map; colour and marker tell its class.
+
+    Parameters
+    ----------
+    z : array of shape (n, 2)
+        The places, such as those of PCA, of t-SNE or of an autoencoder with two latent numbers.
+    labels : array of shape (n,)
+        Class numbers 0, 1, …, that index `names`.
+    names : sequence of str
+        The names of the classes.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    title : str
+    first : int
+        Which of the course's colours and markers comes first: 0 (benign, malignant), or 2 for other groups.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If z is not two-dimensional, or a label has no name.
+    """
+    z = _validate.matrix(z, "z", columns=2)
+    labels = _validate.labels(labels, "labels", n_classes=len(names), length=len(z))
+    ax = plt.figure(figsize=(6, 4.4)).subplots() if ax is None else ax
+    for k, name in enumerate(names):
+        style = {"color": CLASS_COLOURS[first + k], "marker": CLASS_MARKERS[first + k]}
+        ax.scatter(*z[labels == k].T, s=24, alpha=0.75, lw=0, label=name, zorder=2, **style)
+    ax.set(xlabel="first coordinate", ylabel="second coordinate", title=title)
+    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.16), ncols=len(names), markerscale=1.5, handletextpad=0.2)
+    return ax
+
+
+def latent_maps(z, views):
+    """Draw the same map several times, side by side, each time coloured by something else.
+
+    Parameters
+    ----------
+    z : array of shape (n, 2)
+        The places.
+    views : dict of str to (labels, names, first)
+        The title of each map, and what `latent_map` takes.
+
+    Returns
+    -------
+    array of matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no view, or one does not fit.
+    """
+    if not views:
+        raise ValueError("no view came; give at least one title with its labels.")
+    axes = plt.figure(figsize=(4.4 * len(views), 4)).subplots(1, len(views), squeeze=False)[0]
+    for ax, (title, (labels, names, first)) in zip(axes, views.items(), strict=True):
+        latent_map(z, labels, names, ax, title, first)
+    return axes
+
+
+def image_rows(rows, ax=None):
+    """Draw rows of small images, one below the other, each with its name on the left.
+
+    Parameters
+    ----------
+    rows : dict of str to array of shape (n, height, width, channels)
+        The name of each row and its images, in [0, 1]; all of one size, and as many in each row.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no row, the rows differ in shape, or values lie outside [0, 1].
+    """
+    if not rows:
+        raise ValueError("no row of images came; give at least one name with its images.")
+    rows = {name: _validate.images(images, name) for name, images in rows.items()}
+    shapes = {images.shape for images in rows.values()}
+    if len(shapes) > 1:
+        raise ValueError(f"all rows must hold as many images of one size, but the shapes {sorted(shapes)} came.")
+    n, height, width, _ = shapes.pop()
+    ax = plt.figure(figsize=(7.5, max(1.2, 6.2 / n * len(rows)))).subplots() if ax is None else ax
+    sheet = np.concatenate([_strip(images) for images in rows.values()])
+    ax.imshow(sheet, extent=(0, n * (width + 1), len(rows) * (height + 1), 0), interpolation="nearest", cmap="gray")
+    ax.set(xticks=[], yticks=(np.arange(len(rows)) + 0.5) * (height + 1), yticklabels=list(rows))
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return ax
+
+
+def _strip(images):
+    """Return images side by side as one, with a white line after each and below."""
+    framed = np.pad(images, ((0, 0), (0, 1), (0, 1), (0, 0)), constant_values=1)
+    strip = np.concatenate(list(framed), axis=1)
+    return np.repeat(strip, 3, axis=2) if strip.shape[2] == 1 else strip
+
+
+def roc(fpr, tpr, auc, ax=None, name=""):
+    """Draw a ROC curve: how many are found against how many are wrongly called, over all thresholds.
+
+    Called again with the same axes, it adds a curve in another colour and dash.
+
+    Parameters
+    ----------
+    fpr, tpr : array of shape (n,)
+        False positive rate and true positive rate (sensitivity), in [0, 1].
+    auc : float
+        The area under the curve, in [0, 1].
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    name : str
+        What the curve belongs to, for the legend.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If the rates differ in length, or a number lies outside [0, 1].
+    """
+    fpr, tpr = _rates(fpr, "fpr"), _rates(tpr, "tpr")
+    tpr = _validate.vector(tpr, "tpr", length=len(fpr))
+    auc = _validate.number(auc, "auc", low=0, high=1)
+    ax = plt.figure(figsize=(5.2, 4.1)).subplots() if ax is None else ax
+    if not ax.lines:
+        ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="chance: AUC 0.50")
+        ax.set(xlabel="false positive rate (1 − specificity)", ylabel="true positive rate (sensitivity)")
+        ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
+    k = len(ax.lines) - 1
+    label = f"{name}: AUC {auc:.2f}" if name else f"AUC {auc:.2f}"
+    ax.plot(fpr, tpr, color=CLASS_COLOURS[(2 + k) % 7], ls=DASHES[k % 4], label=label)
+    ax.legend(loc="lower right")
+    return ax
+
+
+def _rates(values, name):
+    values = _validate.vector(values, name)
+    if values.min() < 0 or values.max() > 1:
+        raise ValueError(f"{name} must lie in [0, 1], but it reaches from {values.min():g} to {values.max():g}.")
+    return values
