@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 import pytest
+import real_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,8 +21,7 @@ from dlintro.data import files, ham10000, image_files
 from dlintro.data.medmnist import COLLECTIONS, SIZES, file_of
 
 KEYS = ("train", "val", "test")
-SHARED = Path(__file__).parents[2] / "shared/data"  # real files, where a checkout has them beside it
-real = pytest.mark.skipif(not SHARED.is_dir(), reason="no real files beside this checkout")
+real = pytest.mark.skipif(not real_files.SHARED.is_dir(), reason="no real files beside this checkout")
 
 
 def arrays(n_classes=2, n=8, size=28, colour=False, seed=0, **changes):
@@ -552,7 +552,7 @@ def test_every_file_has_a_checksum_of_its_own():
 
 @real
 def test_checksums_and_class_names_are_those_of_the_list():
-    text = (SHARED / "README.md").read_text(encoding="utf-8")
+    text = (real_files.SHARED / "README.md").read_text(encoding="utf-8")
     listed = {
         row[0]: row[1:] for row in re.findall(r"^\| (\w+mnist) .*\| (CC.*?) \| (\w{32}) \| (\w{32}) \|$", text, re.M)
     }
@@ -567,9 +567,7 @@ def test_checksums_and_class_names_are_those_of_the_list():
 @pytest.fixture
 def staged(folder, monkeypatch):
     """The real files under their official names; the copy of DermaMNIST is not the official one."""
-    (folder / "breastmnist.npz").symlink_to(SHARED / "medmnist/breastmnist.npz")
-    (folder / "dermamnist.npz").symlink_to(SHARED / "medmnist/dermamnist_from_jpeg.npz")
-    (folder / "ham10000").symlink_to(SHARED / "ham10000")
+    real_files.link_into(folder)
     return folder
 
 

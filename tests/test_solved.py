@@ -1,6 +1,6 @@
 """The notebooks as a learner leaves them: every stub solved, run from top to bottom, nothing on stderr.
 
-Writes seconds and memory of each run to test-results/notebooks.md.
+Sections on real images run where real files lie beside the checkout (nbval runs the notebooks without any). Writes seconds and memory of each run to test-results/notebooks.md.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import real_files
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
@@ -44,11 +45,12 @@ class Watch(threading.Thread):
         return self.peak
 
 
-def run(notebook, progress):
-    """Execute the notebook in place, offline settings and warnings as errors; return seconds and peak memory in MB."""
+def run(notebook, folder):
+    """Execute the notebook in place, warnings as errors; return seconds and peak memory in MB."""
     environment = {
         **os.environ,
-        "DLINTRO_PROGRESS": str(progress),
+        **real_files.environment(folder / "data"),
+        "DLINTRO_PROGRESS": str(folder / "progress.json"),
         "OMP_NUM_THREADS": "1",
         "PYTHONWARNINGS": "error",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -78,7 +80,7 @@ def text_of(cell):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path):
     notebook = solve(read(path))
-    seconds, memory = run(notebook, tmp_path / "progress.json")
+    seconds, memory = run(notebook, tmp_path)
     _table(path.stem, seconds, memory)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
