@@ -3,6 +3,7 @@
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from dlintro import data, plots
@@ -86,11 +87,11 @@ def test_neuron_shows_its_numbers_and_its_answer(ax):
 
 
 def test_without_axes_a_plot_makes_a_figure_and_leaves_the_style_alone(cells):
+    pyplot.switch_backend("agg")  # the choice of a backend is no style, and pyplot makes it when it is first used
     before = dict(matplotlib.rcParams)
-    with matplotlib.rc_context({"backend": "agg"}):
-        axes = plots.scatter(cells)
-        assert axes.figure is matplotlib.pyplot.gcf()
-        matplotlib.pyplot.close("all")
+    axes = plots.scatter(cells)
+    assert axes.figure is pyplot.gcf()
+    pyplot.close("all")
     assert dict(matplotlib.rcParams) == before
 
 
