@@ -74,6 +74,17 @@ def test_fit_is_the_plain_loop_and_keeps_the_best_weights():
         torch.testing.assert_close(values, best[name], rtol=1e-4, atol=1e-6)
 
 
+def test_without_keep_best_the_weights_of_the_last_epoch_stay():
+    train, valid = images(seed=1), images(seed=2)
+    valid = dataset(valid.x, 1 - valid.y)  # what is learned makes these worse and worse
+    losses, states = plain_loop(models.SmallCNN(widths=(4, 8), seed=3), train, valid, 5, 16, 0.05, seed=7)
+    options = {"n_epochs": 5, "batch_size": 16, "lr": 0.05, "seed": 7, "keep_best": False}
+    history = quiet(models.SmallCNN(widths=(4, 8), seed=3), train, valid, **options)
+    assert history.best_epoch == int(np.argmin(losses)) + 1 < 5
+    for name, values in history.model.state_dict().items():
+        torch.testing.assert_close(values, states[-1][name], rtol=1e-4, atol=1e-6)
+
+
 def test_it_learns_and_says_how_well():
     train, valid = images(seed=1), images(seed=2)
     history = quiet(models.SmallCNN(widths=(4, 8), seed=0), train, valid, n_epochs=20, lr=0.02)
@@ -102,6 +113,7 @@ def test_the_seed_decides_a_models_first_weights():
     for make in (
         lambda seed: models.MLP(4, seed=seed),
         lambda seed: models.SmallCNN(seed=seed),
+        lambda seed: models.ResidualCNN(seed=seed),
         lambda seed: models.Autoencoder(size=8, seed=seed),
         lambda seed: models.VariationalAutoencoder(size=8, seed=seed),
     ):
@@ -207,6 +219,17 @@ def test_parameters_are_counted_by_hand():
     assert training.count_parameters(models.MLP(30, 2, (32, 16))) == 31 * 32 + 33 * 16 + 17 * 2
     # 3·3·3·16 + 2·16, 3·3·16·32 + 2·32, 3·3·32·64 + 2·64, and 65·2
     assert training.count_parameters(models.SmallCNN()) == 464 + 4672 + 18560 + 130
+    # two stages: 3·3·1·4 + 2·4, 3·3·4·8 + 2·8; in each two more, 9·4·4 + 2·4 and 9·8·8 + 2·8; and 9·2
+    network = models.ResidualCNN(channels=1, widths=(4, 8))
+    assert training.count_parameters(network) == (44 + 304) + 2 * (152 + 592) + 18
+
+
+def test_a_residual_block_adds_what_it_learned_to_what_came_in():
+    block, x = models.Residual(3).eval(), torch.randn(2, 3, 5, 5, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(block(x), torch.relu(x + block.change(x)))
+    for values in block.change[3].parameters():
+        torch.nn.init.zeros_(values)  # its second convolution learned nothing: what came in goes on
+    torch.testing.assert_close(block(x), torch.relu(x))
 
 
 @pytest.mark.parametrize(

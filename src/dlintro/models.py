@@ -102,6 +102,46 @@ class SmallCNN(Classifier):
         self.channels = channels
 
 
+class Residual(nn.Module):
+    """Two convolutions whose result is added to what came in, so that they learn only the difference."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.change = nn.Sequential(
+            nn.Conv2d(width, width, kernel_size=3, padding=1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+            nn.Conv2d(width, width, kernel_size=3, padding=1, bias=False),
+            nn.BatchNorm2d(width),
+        )
+
+    def forward(self, x):
+        return F.relu(x + self.change(x))  # the shape of x
+
+
+class ResidualCNN(Classifier):
+    """A deeper `SmallCNN`: after each block of convolution and pooling, two more convolutions with a skip connection.
+
+    He et al. 2015, doi:10.48550/arXiv.1512.03385.
+
+    Parameters
+    ----------
+    n_classes : int
+    channels : int
+        3 for colour, 1 for grey.
+    widths : sequence of int
+        The number of filters in each stage; each stage halves the image.
+    seed : int
+    """
+
+    def __init__(self, n_classes=2, channels=3, widths=(24, 48, 96), seed=0):
+        with seeded(seed):
+            pairs = zip((channels, *widths), widths, strict=False)
+            stages = (nn.Sequential(*convolution(*pair), Residual(pair[1])) for pair in pairs)
+            super().__init__(nn.Sequential(*stages, nn.AdaptiveAvgPool2d(1), nn.Flatten()), widths[-1], n_classes)
+        self.channels = channels
+
+
 class Autoencoder(nn.Module):
     """Squeeze an image into a few numbers and draw it again from them. Hinton 2006, doi:10.1126/science.1127647.
 

@@ -1,0 +1,74 @@
+"""What a trained network says of new samples: probabilities, features, maps and pictures, as arrays."""
+
+import numpy as np
+import torch
+
+from dlintro import _validate
+from dlintro.training.tensors import CHUNK, check_shape, to_tensor, use_granted_cores
+
+
+@torch.inference_mode()
+def apply(model, function, x, name="x"):
+    use_granted_cores()
+    check_shape(model, x, name)
+    place = next(model.parameters()).device
+    model.eval()
+    return torch.cat([function(part.to(place)) for part in to_tensor(x).split(CHUNK)]).cpu().numpy()
+
+
+def predict_proba(model, x, flips=False):
+    """Return a classifier's probabilities.
+
+    Parameters
+    ----------
+    model : nn.Module
+        A classifier of `dlintro.models`.
+    x : array of shape (n, d) or (n, height, width, channels)
+    flips : bool
+        Whether to average over the image and its mirror images, left to right and upside down.
+
+    Returns
+    -------
+    array of shape (n,) for two classes, the probability of class 1; else of shape (n, n_classes)
+
+    Raises
+    ------
+    ValueError
+        If the samples do not fit the model.
+    """
+    mirrors = ((), (3,), (2,), (2, 3)) if flips else ((),)
+
+    def average(part):
+        return sum(model(part.flip(axes) if axes else part).softmax(dim=1) for axes in mirrors) / len(mirrors)
+
+    probs = apply(model, average, x).astype(np.float64)
+    return probs[:, 1] if probs.shape[1] == 2 else probs
+
+
+def embed(model, x):
+    """Return what the last hidden layer, or an encoder, makes of each sample: an array of shape (n, n_features)."""
+    return apply(model, model.features, x)
+
+
+def feature_maps(model, x):
+    """Return what each block of a `SmallCNN` makes of images x: a list of arrays (n, height, width, n_filters)."""
+    n_blocks = sum(isinstance(layer, torch.nn.Sequential) for layer in model.body)
+    return [apply(model, model.body[: k + 1], x).transpose(0, 2, 3, 1) for k in range(n_blocks)]
+
+
+def reconstruct(model, x):
+    """Return what an autoencoder draws of each image, in the shape of x."""
+    return apply(model, model, x).transpose(0, 2, 3, 1)
+
+
+@torch.inference_mode()
+def decode(model, z):
+    """Return the images, (n, height, width, channels), that an autoencoder draws from places z, (n, n_latent)."""
+    z = torch.tensor(_validate.matrix(z, "z", columns=model.n_latent), dtype=torch.float32)
+    model.eval()
+    return model.decoder(z.to(next(model.parameters()).device)).cpu().numpy().transpose(0, 2, 3, 1)
+
+
+def count_parameters(model):
+    """Return the number of weights and biases that a model learns."""
+    return sum(values.numel() for values in model.parameters() if values.requires_grad)
