@@ -1,0 +1,126 @@
+"""Of 100 patients given a risk of 20 %, do 20 have the disease?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit, logit, ndtri
+
+from dlintro import _validate
+from dlintro.metrics import _inputs, bootstrap
+from dlintro.metrics.confusion_matrix import confusion
+from dlintro.metrics.estimates import Estimate
+from dlintro.metrics.proportions import Proportion
+
+NEAREST = 1e-7  # a probability of exactly 0 or 1 has no logit; it is moved this far, about what float32 resolves
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """How predicted risks compare with what came true.
+
+    Attributes
+    ----------
+    predicted : array of shape (k,)
+        The mean probability in each group of similar probabilities, rising.
+    observed : tuple of k Proportion
+        The share of positive rows in each group.
+    brier : Estimate
+        The mean of (probability − truth)², in [0, 1]: 0 is perfect.
+    slope : Estimate
+        1 is right; below 1 the probabilities are too extreme, as after overfitting; above 1 too timid.
+    intercept : Estimate
+        Calibration in the large, on the scale of logits: 0 is right; below 0 the risks are too high on the whole.
+    """
+
+    predicted: np.ndarray
+    observed: tuple[Proportion, ...]
+    brier: Estimate
+    slope: Estimate
+    intercept: Estimate
+
+    def __str__(self):
+        return f"Brier score  {self.brier}\nslope        {self.slope}\nintercept    {self.intercept}"
+
+    __repr__ = __str__
+
+
+def calibration(y, probs, n_bins=10, patient=None, seed=0):
+    """Compare predicted risks with what came true: in groups, by the Brier score, and by logistic recalibration.
+
+    Parameters
+    ----------
+    y : array of shape (n,)
+        The truth, 0 or 1, both of which occur.
+    probs : array of shape (n,)
+        The probability of class 1, in [0, 1].
+    n_bins : int
+        Into how many groups of about the same size the rows are divided; fewer where probabilities are equal.
+    patient : array of shape (n,), optional
+        Which patient each row comes from; without it, every row counts as another patient.
+    seed : int
+        Decides the draws of the bootstrap over patients, for the Brier score and the groups.
+
+    Returns
+    -------
+    Calibration
+        The slope is that of logit P(y = 1) = a + slope · logit(probs); the intercept that of the same with slope 1.
+        Their intervals are Wald's with a standard error that counts patients, not rows (sandwich). Where the
+        probabilities separate the classes, or are all the same, the slope is not estimable.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, only one class occurs, or a label, probability or patient's id is not one.
+
+    References
+    ----------
+    Cox DR. Biometrika 1958;45:562–565, doi:10.1093/biomet/45.3-4.562. Van Calster B et al. BMC Med 2019;17:230,
+    doi:10.1186/s12916-019-1466-7. Liang KY, Zeger SL. Biometrika 1986;73:13–22, doi:10.1093/biomet/73.1.13.
+    """
+    y, probs = _inputs.truth_and_probs(_validate.both_classes(y), probs)
+    ids, index = _inputs.number_patients(patient, len(y))
+    predicted, observed = _groups(y, probs, _validate.count(n_bins, "n_bins"), ids, index, seed)
+    squared, rows = np.bincount(index, weights=(probs - y) ** 2), np.bincount(index)
+    brier = Estimate(float(squared.sum() / len(y)), *(bootstrap.ratio_interval(squared, rows, seed) or ()), digits=3)
+    logits = logit(np.clip(probs, NEAREST, 1 - NEAREST))
+    intercept = _logistic(np.ones((len(y), 1)), y, index, offset=logits)
+    return Calibration(predicted, observed, brier, _slope(y, logits, index), intercept)
+
+
+def _groups(y, probs, n_bins, ids, index, seed):
+    """Divide the rows at quantiles of the probabilities; return each group's mean and share of positive rows."""
+    edges = np.unique(np.quantile(probs, np.linspace(0, 1, n_bins + 1)[1:-1]))
+    group = np.searchsorted(edges, probs)
+    predicted, observed = [], []
+    for k in np.unique(group):
+        here = group == k
+        counts = confusion(y[here], np.ones(here.sum(), dtype=int), None if len(ids) == len(y) else index[here], seed)
+        predicted.append(probs[here].mean())
+        observed.append(counts.ppv)
+    return np.array(predicted), tuple(observed)
+
+
+def _slope(y, logits, index):
+    sick, healthy = logits[y == 1], logits[y == 0]
+    if sick.min() >= healthy.max() or sick.max() <= healthy.min():
+        return Estimate(float("nan"))
+    return _logistic(np.column_stack([np.ones(len(y)), logits]), y, index)
+
+
+def _logistic(x, y, index, offset=0.0):
+    """Return the last coefficient of a logistic regression, with an interval that counts patients, not rows."""
+
+    def loss_and_slope(weights):
+        z = x @ weights + offset
+        return np.mean(np.logaddexp(0, z) - y * z), x.T @ (expit(z) - y) / len(y)
+
+    found = minimize(loss_and_slope, np.zeros(x.shape[1]), jac=True, method="BFGS", options={"gtol": 1e-9}).x
+    fitted, value = expit(x @ found + offset), float(found[-1])
+    if min(len(np.unique(index[y == k])) for k in (0, 1)) < bootstrap.MIN_PATIENTS:
+        return Estimate(value)
+    bread = np.linalg.inv((x * (fitted * (1 - fitted))[:, None]).T @ x)
+    pull = np.stack([np.bincount(index, weights=column * (y - fitted)) for column in x.T])  # of each patient
+    variance = (bread @ pull @ pull.T @ bread)[-1, -1] * pull.shape[1] / (pull.shape[1] - 1)
+    margin = ndtri(0.975) * np.sqrt(variance)
+    return Estimate(value, float(value - margin), float(value + margin))

@@ -1,0 +1,69 @@
+"""Shares of patients, such as a sensitivity, with their intervals."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from scipy.stats import binomtest
+
+from dlintro import _validate
+from dlintro.metrics import bootstrap
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """k of n, with a 95 % interval: Wilson's where every one of the n is another patient, else by patient.
+
+    Attributes
+    ----------
+    k, n : int
+        The count, and out of how many.
+    independent : bool
+        Whether each of the n is another patient.
+    by_patient : array of shape (n_patients, 2), optional
+        k and n of each patient, for an interval by bootstrap where patients have several rows; without it, they get no
+        interval (Wilson's would be too narrow).
+    seed : int
+        Decides the draws of the bootstrap.
+
+    References
+    ----------
+    Wilson EB. J Am Stat Assoc 1927;22:209–212, doi:10.1080/01621459.1927.10502953.
+    """
+
+    k: int
+    n: int
+    independent: bool = True
+    by_patient: np.ndarray | None = field(default=None, repr=False, compare=False)
+    seed: int = field(default=0, repr=False, compare=False)
+
+    def __post_init__(self):
+        _validate.count(self.k, "k", low=0)
+        if _validate.count(self.n, "n", low=0) < self.k:
+            raise ValueError(f"k must be at most n, but {self.k} of {self.n} came.")
+
+    @property
+    def value(self):
+        """k / n in [0, 1]; NaN if n is 0."""
+        return self.k / self.n if self.n else float("nan")
+
+    @cached_property
+    def interval(self):
+        """(low, high) in [0, 1], or None where it cannot be estimated."""
+        if self.n and self.independent:
+            bounds = binomtest(int(self.k), int(self.n)).proportion_ci(confidence_level=0.95, method="wilson")
+            return float(bounds.low), float(bounds.high)
+        if self.n and self.by_patient is not None:
+            return bootstrap.ratio_interval(*np.transpose(self.by_patient), seed=self.seed)
+        return None
+
+    def __float__(self):
+        return self.value
+
+    def __str__(self):
+        if not self.n:
+            return "not estimable (0 of 0)"
+        if self.interval is None:
+            return f"{self.value:.1%} ({self.k} of {self.n}; interval not estimable)"
+        low, high = self.interval
+        return f"{self.value:.1%} ({self.k} of {self.n}; 95 % interval {low:.1%} to {high:.1%})"

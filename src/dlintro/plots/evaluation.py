@@ -1,0 +1,187 @@
+"""What a model is worth, as pictures: ROC curves, the four counts, calibration, net benefit, and numbers in a row."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from dlintro import _validate
+from dlintro.plots.style import BLUE, CLASS_COLOURS, GREY, INK, VERMILLION
+
+DASHES = ("-", "--", ":", "-.")
+
+
+def roc(evaluation, ax=None, label=""):
+    """Draw the ROC curve of a model, and on it the point of its threshold.
+
+    Called again with the same axes, it adds a curve in another colour and dash.
+
+    Parameters
+    ----------
+    evaluation : dlintro.metrics.Evaluation
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    label : str
+        What the curve belongs to, for the legend.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no curve, since the rows are all of one class.
+    """
+    if evaluation.roc is None:
+        raise ValueError("there is no ROC curve, since only one class occurs; join this group with another.")
+    fpr, tpr, _ = evaluation.roc
+    ax = plt.figure(figsize=(5.2, 4.1)).subplots() if ax is None else ax
+    if not ax.lines:
+        ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="chance: AUC 0.50")
+        ax.set(xlabel="false positive rate (1 − specificity)", ylabel="true positive rate (sensitivity)")
+        ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
+    k = len(ax.lines) - 1
+    name = f"{label}: AUC {_short(evaluation.auc)}" if label else f"AUC {_short(evaluation.auc)}"
+    (line,) = ax.plot(fpr, tpr, color=CLASS_COLOURS[(2 + k) % 7], ls=DASHES[k % 4], label=name)
+    ax.legend(loc="lower right")
+    point = 1 - float(evaluation.confusion.specificity), float(evaluation.confusion.sensitivity)
+    ax.scatter(*point, s=70, color=line.get_color(), edgecolor="white", zorder=4)
+    text = f"threshold {evaluation.threshold:.2f}"
+    box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+    ax.annotate(text, point, (8, -4), textcoords="offset points", va="top", color=INK, bbox=box, zorder=3)
+    return ax
+
+
+def _short(estimate):
+    """Return a number and its interval as a short text."""
+    return str(estimate).replace("95 % interval ", "")
+
+
+def confusion_matrix(confusion, ax=None, class_names=("negative", "positive")):
+    """Draw the four counts: what is true in the rows, what the model says in the columns.
+
+    Parameters
+    ----------
+    confusion : dlintro.metrics.Confusion
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    class_names : (str, str)
+        The names of class 0 and class 1.
+
+    Returns
+    -------
+    matplotlib Axes
+        Filled where the model is right, hatched where it is wrong.
+    """
+    ax = plt.figure(figsize=(4.6, 3.6)).subplots() if ax is None else ax
+    cells = (
+        (0, 0, confusion.tn, "left in peace", {"color": BLUE, "alpha": 0.25}),
+        (1, 0, confusion.fp, "false alarm", {"facecolor": "white", "edgecolor": BLUE, "hatch": "//", "alpha": 0.35}),
+        (0, 1, confusion.fn, "missed", {"facecolor": "white", "edgecolor": VERMILLION, "hatch": "//", "alpha": 0.35}),
+        (1, 1, confusion.tp, "found", {"color": VERMILLION, "alpha": 0.25}),
+    )
+    for called, true, count, word, style in cells:
+        ax.add_patch(Rectangle((called - 0.48, true - 0.48), 0.96, 0.96, **style))
+        box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+        ax.text(called, true - 0.08, f"{count:,}", ha="center", va="center", fontsize=18, color=INK, bbox=box)
+        ax.text(called, true + 0.24, word, ha="center", va="center", color=INK, bbox=box)
+    ax.set(xlim=(-0.5, 1.5), ylim=(1.5, -0.5), xticks=[0, 1], yticks=[0, 1], aspect="equal")
+    ax.set(xticklabels=class_names, yticklabels=class_names, xlabel="the model says", ylabel="the truth")
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    return ax
+
+
+def calibration(calibration, ax=None, label="groups of patients"):
+    """Draw how many had the disease, with intervals, over the risk that was predicted for them.
+
+    Parameters
+    ----------
+    calibration : dlintro.metrics.Calibration
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    label : str
+        What the points are, for the legend.
+
+    Returns
+    -------
+    matplotlib Axes
+        Points above the diagonal: more had it than predicted.
+    """
+    ax = plt.figure(figsize=(5.2, 4.1)).subplots() if ax is None else ax
+    predicted, observed = calibration.predicted, np.array([share.value for share in calibration.observed])
+    ends = np.array([share.interval or (share.value, share.value) for share in calibration.observed])
+    top = min(1.02, 1.05 * max(predicted.max(), ends.max()))
+    ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="as predicted")
+    ax.vlines(predicted, *ends.T, color=INK, lw=1.5)
+    ax.plot(predicted, observed, "o-", color=INK, lw=1, ms=6, label=label)
+    ax.set_title(f"slope {_short(calibration.slope)}\nintercept {_short(calibration.intercept)}", fontsize="medium")
+    ax.set(xlabel="predicted risk", ylabel="share with the disease", aspect="equal")
+    ax.set(xlim=(-0.02 * top, top), ylim=(-0.02 * top, top))
+    ax.legend(loc="upper left")
+    return ax
+
+
+def decision_curve(curve, ax=None, label="by the model"):
+    """Draw the net benefit over the threshold: the best way to decide lies highest.
+
+    Parameters
+    ----------
+    curve : dlintro.metrics.DecisionCurve
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    label : str
+        What the model's curve is called in the legend.
+
+    Returns
+    -------
+    matplotlib Axes
+        Its lines are the model, all treated, nobody treated.
+    """
+    ax = plt.figure().subplots() if ax is None else ax
+    ax.plot(curve.thresholds, curve.model, color=INK, lw=2.5, label=label)
+    ax.plot(curve.thresholds, curve.all, color="#E69F00", ls="--", label="treat all")
+    ax.plot(curve.thresholds, curve.none, color=GREY, ls=":", label="treat nobody")
+    top = max(curve.model.max(), curve.all.max(), 1e-9)
+    ax.set(xlabel="threshold: treated above this risk", ylabel="net benefit", ylim=(-0.25 * top, 1.1 * top))
+    ax.legend(loc="upper right")
+    return ax
+
+
+def forest(estimates, ax=None, reference=None, xlabel="value, with its 95 % interval"):
+    """Draw numbers below each other, each with its name and interval.
+
+    Parameters
+    ----------
+    estimates : dict of str to Estimate or Proportion
+        From top to bottom. What is not estimable stands there as these words.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+    reference : float, optional
+        Where a line stands for comparison, such as 0.5 for an AUC by chance.
+    xlabel : str
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no estimate.
+    """
+    if not estimates:
+        raise ValueError("estimates is empty; at least one name with its number is wanted.")
+    ax = plt.figure(figsize=(7, 0.9 + 0.45 * len(estimates))).subplots() if ax is None else ax
+    if reference is not None:
+        ax.axvline(_validate.number(reference, "reference"), color=GREY, lw=1, ls=":")
+    for place, estimate in enumerate(estimates.values()):
+        if estimate.interval is not None:
+            ax.plot(estimate.interval, [place, place], color=INK, lw=2)
+        if not np.isnan(estimate.value):
+            ax.plot(estimate.value, place, "s", color=INK, ms=7)
+        ax.text(1.03, place, _short(estimate), va="center", color=INK, transform=ax.get_yaxis_transform())
+    ax.set(yticks=range(len(estimates)), yticklabels=list(estimates), ylim=(len(estimates) - 0.5, -0.5), xlabel=xlabel)
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    return ax

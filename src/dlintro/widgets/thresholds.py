@@ -1,0 +1,124 @@
+"""An explorer of the threshold and the prevalence: one test, in a clinic and in screening."""
+
+import numpy as np
+from ipywidgets import FloatSlider, SelectionSlider
+
+from dlintro import _validate, metrics, plots
+from dlintro.plots.style import BLUE, INK, VERMILLION
+from dlintro.widgets.explorer import Explorer, animate
+
+PREVALENCES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+BINS = np.linspace(0, 1, 26)
+
+
+def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
+    """Explore what a threshold does to 1,000 people: sliders for the threshold, and for how common the disease is.
+
+    Parameters
+    ----------
+    y : array of shape (n,)
+        The truth, 0 or 1, both of which occur.
+    probs : array of shape (n,)
+        The probability of class 1, in [0, 1]; above the threshold a row is called positive.
+    prevalence : float, optional
+        Where its slider stands first, in [0.001, 0.999]; without it, at the share of class 1 in these data.
+    patient : array of shape (n,), optional
+        Which patient each row comes from; without it, every row counts as another patient.
+    threshold : float
+        Where its slider stands first, in [0, 1].
+
+    Returns
+    -------
+    Explorer
+        Its readout gives sensitivity, specificity, PPV, NPV and the four counts; PPV and NPV have an interval only
+        at the prevalence of these data, as nobody was observed at another.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, only one class occurs, or a number is out of its range.
+    """
+    known = metrics.evaluate(y, probs, patient, threshold)
+    observed = float(known.y.mean())
+    first = observed if prevalence is None else _validate.number(prevalence, "prevalence", low=0.001, high=0.999)
+
+    def build(figure):
+        left, right = figure.subplots(1, 2, width_ratios=(1, 1.2))
+        veil, cut = _draw_scores(left, known)
+        plots.people(metrics.per_thousand(0.5, 0.5, 0.5), right)
+        groups, words = list(right.lines), right.texts[0]
+        animate(right)
+
+        def update(threshold, prevalence):
+            veil.set_width(threshold)
+            cut.set_xdata([threshold, threshold])
+            counts = metrics.confusion(known.y, (known.probs > threshold).astype(int), known.patient)
+            people = metrics.per_thousand(counts.sensitivity, counts.specificity, prevalence)
+            for group, places in zip(groups, plots.people_places(people), strict=True):
+                group.set_data(*places.T)
+            words.set_text(plots.people_words(people))
+            return _sentence(threshold, prevalence, observed, counts, people)
+
+        return update
+
+    return Explorer(
+        build,
+        alt="Probabilities of the sick and the healthy with a threshold, beside 1,000 people as dots: found, missed, …",
+        figsize=(7.6, 3.7),
+        threshold=FloatSlider(threshold, min=0, max=1, step=0.01, description="threshold"),
+        prevalence=SelectionSlider(
+            options=_prevalences(observed, first), value=first, description="share of people with the disease"
+        ),
+    )
+
+
+def _prevalences(observed, first):
+    """Return the (label, value) pairs of the prevalence slider, rising."""
+    values = sorted({*PREVALENCES, observed, first})
+    return [(_per_cent(value) + ", as in these data" * (value == observed), value) for value in values]
+
+
+def _per_cent(share):
+    return f"{100 * share:.3g} %"
+
+
+def _draw_scores(ax, known):
+    """Draw the sick above the axis, the healthy below; return the veil over those called negative, and its edge."""
+    for k, (sign, colour) in enumerate(((-1, BLUE), (1, VERMILLION))):
+        shares = 100 * np.histogram(known.probs[known.y == k], BINS)[0] / np.sum(known.y == k)
+        ax.stairs(sign * shares, BINS, fill=True, color=colour, zorder=1)
+    top = 1.25 * np.abs(ax.dataLim.intervaly).max()
+    veil = ax.axvspan(0, 0.5, 0.1, 0.9, color="white", alpha=0.65, lw=0, zorder=2)
+    cut = ax.axvline(0.5, 0.1, 0.9, color=INK, ls="--", lw=2, zorder=3)
+    ax.axhline(0, color=INK, lw=0.8, zorder=3)
+    ax.set(xlim=(0, 1), ylim=(-top, top), xlabel="probability of the disease", ylabel="share of each group [%]")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
+    ax.set_title("pale: called negative", fontsize="medium")
+    animate(ax)
+    for place, name in ((0.95, "with the disease"), (0.05, "without the disease")):
+        ax.text(0.98, place, name, ha="right", va="center", transform=ax.transAxes)
+    return veil, cut
+
+
+def _sentence(threshold, prevalence, observed, counts, people):
+    """Return what the picture shows, and what a positive and a negative answer mean at this prevalence."""
+    if prevalence == observed:
+        meaning = f"PPV {counts.ppv}; NPV {counts.npv}."
+    else:
+        ppv, npv = metrics.predictive_values(counts.sensitivity, counts.specificity, prevalence)
+        meaning = (
+            f"PPV {_share(ppv)}, NPV {_share(npv)}, if sensitivity and specificity stay as they are; no interval, as "
+            "nobody was observed at this prevalence."
+        )
+    words = plots.people_words(people).replace("\n", " ")
+    return (
+        f"Above {threshold:.2f}: sensitivity {counts.sensitivity}; specificity {counts.specificity}. Of 1,000 people, "
+        f"{people.tp + people.fn} with the disease ({_per_cent(prevalence)}): {words}. {meaning}"
+    )
+
+
+def _share(value):
+    """Return a share in per cent, as 100 % or 0 % only where it is exactly that."""
+    if np.isnan(value):
+        return "not estimable (nobody is called so)"
+    return "above 99.9%" if 0.9995 <= value < 1 else "below 0.1%" if 0 < value < 0.0005 else f"{value:.1%}"
