@@ -1,5 +1,6 @@
 """What every result says beside its numbers: when, on which computer, with which versions; and how it is written."""
 
+import csv
 import platform
 import time
 from importlib.metadata import version
@@ -8,6 +9,7 @@ from pathlib import Path
 from dlintro import machine
 
 RESULTS = Path(__file__).parents[1] / "results"
+MEASURED = Path(__file__).parents[2] / "data" / "measured"
 
 
 def computer(*packages):
@@ -37,3 +39,19 @@ def write(name, *paragraphs):
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / name).write_text(page, encoding="utf-8")
     print(page)
+
+
+def measured(name, rows, *, title, source, simulated, command, file="", licence="", note=""):
+    """Write a table of measured numbers for `data.measured`, dated today; data/README.md says what its columns mean.
+
+    `rows` are (what, group, value, low, high, unit, basis), the numbers as texts with the digits that they are worth.
+    """
+    facts = {"title": title, "source": source, "file": file, "licence": licence}
+    facts |= {"simulated": "yes" if simulated else "no", "date": time.strftime("%Y-%m-%d"), "command": command}
+    lines = [f"# {key}: {' '.join(text.split())}\n" for key, text in (facts | {"note": note}).items() if text]
+    MEASURED.mkdir(exist_ok=True)
+    with open(MEASURED / f"{name}.csv", "w", encoding="utf-8", newline="") as stream:
+        stream.writelines(lines)
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(("what", "group", "value", "low", "high", "unit", "basis"))
+        table.writerows(rows)

@@ -1,0 +1,164 @@
+"""Results that were measured once and are kept with the course, for those who don't have the files they come from."""
+
+import csv
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+FOLDERS = (Path(__file__).parent / "shipped", Path(__file__).parents[3] / "data" / "measured")  # installed; a checkout
+NEEDED = ("title", "source", "simulated", "date", "command")
+OPTIONAL = ("file", "licence", "note")
+COLUMNS = ("what", "group", "value", "low", "high", "unit", "basis")
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One measured number.
+
+    Attributes
+    ----------
+    what, group : str
+        What was measured, and on which images or with which training.
+    value : float
+    low, high : float or None
+        The ends of the 95 % interval, where there is one.
+    unit, basis : str
+        The unit ("" for a number without one), and what the number rests on, such as "5 seeds" or "2,005 images".
+    text : str
+        Number and interval as they are shown, with the digits that they are worth.
+    """
+
+    what: str
+    group: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    basis: str
+    text: str
+
+    def __str__(self):
+        return self.text
+
+
+@dataclass(frozen=True, repr=False)
+class Measured:
+    """A table of measured numbers, which a notebook displays with source, date and the command that made it.
+
+    Attributes
+    ----------
+    name, title : str
+        The table's name in `data.measured`, and what it shows.
+    rows : tuple of Measurement
+    facts : dict of str to str
+        "source", "date", "command"; where there are any "file" (with its checksum), "licence" and "note".
+    simulated : bool
+        Whether the images were simulated.
+    """
+
+    name: str
+    title: str
+    rows: tuple[Measurement, ...]
+    facts: dict[str, str]
+    simulated: bool
+
+    def find(self, what, group=""):
+        """Return the one `Measurement` of `what` in `group`.
+
+        Raises
+        ------
+        ValueError
+            If there is none; the message lists those there are.
+        """
+        for row in self.rows:
+            if (row.what, row.group) == (what, group):
+                return row
+        there = ", ".join(repr((row.what, row.group)) for row in self.rows)
+        raise ValueError(f"{self.name} has no number {(what, group)!r}; choose (what, group) from {there}.")
+
+    def __repr__(self):
+        kind = "simulated" if self.simulated else "real"
+        return f"Measured({self.name!r}, {kind} images, {len(self.rows)} numbers, {self.facts['date']})"
+
+    def _repr_html_(self):
+        kind = "measured on SIMULATED images" if self.simulated else "measured on real images"
+        head = ("what", "where", "value (95 % interval)", "based on")
+        cells = [(row.what, row.group, row.text, row.basis) for row in self.rows]
+        used = [column for column in range(len(head)) if any(line[column] for line in cells)]
+        left = 'style="text-align:left"'
+        titles = "".join(f'<th scope="col" {left}>{escape(head[column])}</th>' for column in used)
+        body = "".join(
+            "<tr>" + "".join(f"<td {left}>{escape(line[column])}</td>" for column in used) + "</tr>" for line in cells
+        )
+        facts = "".join(f"<br>{key.capitalize()}: {escape(text)}" for key, text in self.facts.items())
+        return (
+            f"<table><caption {left}><b>{escape(self.title)}</b> ({kind}){facts}</caption>"
+            f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+def measured(name):
+    """Return results that were measured earlier and are kept with the course.
+
+    Parameters
+    ----------
+    name : str
+        The name of a table of `data/measured`, such as "dermamnist".
+
+    Returns
+    -------
+    Measured
+
+    Raises
+    ------
+    ValueError
+        If there is no such table; the message lists those there are.
+    """
+    tables = {path.stem: path for folder in FOLDERS for path in folder.glob("*.csv")}
+    if name not in tables:
+        raise ValueError(f"there are no measured results {name!r}; choose from {', '.join(sorted(tables)) or 'none'}.")
+    return read(tables[name])
+
+
+def read(path):
+    """Return the table of measured results in one file, whose form `data/README.md` describes.
+
+    Raises
+    ------
+    ValueError
+        If the file has another form; the message says where.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    facts = dict(_fact(path, line) for line in lines if line.startswith("#"))
+    missing = [key for key in NEEDED if key not in facts] + [key for key in facts if key not in NEEDED + OPTIONAL]
+    if missing:
+        raise ValueError(f"{path}: {missing[0]!r} is missing, or is no fact; {', '.join(NEEDED)} are wanted.")
+    if facts["simulated"] not in ("yes", "no"):
+        raise ValueError(f'{path}: simulated must be "yes" or "no", but {facts["simulated"]!r} came.')
+    table = csv.DictReader(line for line in lines if not line.startswith("#"))
+    if tuple(table.fieldnames or ()) != COLUMNS:
+        raise ValueError(f"{path} has the columns {table.fieldnames}, but {','.join(COLUMNS)} are wanted.")
+    rows = tuple(_measurement(path, row) for row in table)
+    shown = {key: facts[key] for key in ("source", "file", "licence", "date", "command", "note") if facts.get(key)}
+    return Measured(path.stem, facts["title"], rows, shown, facts["simulated"] == "yes")
+
+
+def _fact(path, line):
+    key, colon, text = line.removeprefix("#").partition(":")
+    if not colon:
+        raise ValueError(f"{path}: {line!r} is no fact; write '# key: text'.")
+    return key.strip(), text.strip()
+
+
+def _measurement(path, row):
+    value, low, high = row["value"], row["low"], row["high"]
+    try:
+        numbers = [float(text) if text else None for text in (value, low, high)]
+    except (TypeError, ValueError):
+        numbers = [None] * 3
+    if numbers[0] is None or None in row or None in row.values() or (low == "") != (high == ""):
+        raise ValueError(f"{path}: the row {list(row.values())} is not {','.join(COLUMNS)}; low and high go together.")
+    if low and not numbers[1] <= numbers[0] <= numbers[2]:
+        raise ValueError(f"{path}: the value {value} lies outside of its interval, {low} to {high}.")
+    text = value + (f" ({low} to {high})" if low else "") + (f" {row['unit']}" if row["unit"] else "")
+    return Measurement(row["what"], row["group"], *numbers, row["unit"], row["basis"], text.replace("-", "−"))

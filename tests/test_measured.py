@@ -1,0 +1,162 @@
+"""Measured results: each table says where its numbers come from, and is found in a checkout and in a wheel."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from dlintro import data
+
+ROOT = Path(__file__).parents[1]
+module = sys.modules["dlintro.data.measured"]
+TABLES = sorted((ROOT / "data" / "measured").glob("*.csv"))
+GOOD = """# title: Small networks & <large>
+# source: somewhere: page 3
+# simulated: no
+# date: 2026-11-24
+# command: python benchmarks/none.py
+what,group,value,low,high,unit,basis
+AUC,small,0.860,-0.822,0.910,,"5 seeds, 156 images"
+images,,641,,,lesions,
+"""
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "FOLDERS", (tmp_path / "shipped", tmp_path))
+    (tmp_path / "networks.csv").write_text(GOOD, encoding="utf-8")
+    return data.measured("networks")
+
+
+def test_numbers_keep_their_digits_and_their_interval(table):
+    row = table.find("AUC", "small")
+    assert (row.value, row.low, row.high, row.basis) == (0.86, -0.822, 0.91, "5 seeds, 156 images")
+    assert str(row) == "0.860 (−0.822 to 0.910)"
+    row = table.find("images")
+    assert (row.value, row.low, row.high, str(row)) == (641, None, None, "641 lesions")
+    assert [row.what for row in table.rows] == ["AUC", "images"]
+    assert table.facts["source"] == "somewhere: page 3"
+    assert not table.simulated
+
+
+def test_a_notebook_shows_numbers_with_their_source(table):
+    shown = table._repr_html_()
+    for text in (
+        "Small networks &amp; &lt;large&gt;",
+        "real",
+        "0.860 (−0.822 to 0.910)",
+        "641 lesions",
+        "page 3",
+        "2026",
+    ):
+        assert text in shown
+    assert "SIMULATED" not in shown
+    assert repr(table) == "Measured('networks', real images, 2 numbers, 2026-11-24)"
+
+
+def test_simulated_results_say_so(tmp_path):
+    path = tmp_path / "made_up.csv"
+    path.write_text(GOOD.replace("simulated: no", "simulated: yes"), encoding="utf-8")
+    table = module.read(path)
+    assert table.simulated
+    assert "SIMULATED" in table._repr_html_()
+    assert "simulated" in repr(table)
+
+
+def test_an_unknown_table_or_number_names_those_there_are(table):
+    with pytest.raises(ValueError, match=r"no measured results 'nothing'; choose from networks"):
+        data.measured("nothing")
+    with pytest.raises(ValueError, match=r"\('AUC', 'large'\); choose .*\('AUC', 'small'\), \('images', ''\)"):
+        table.find("AUC", "large")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("# date: 2026-11-24\n", "", "'date' is missing"),
+        ("# date", "# day", "'date' is missing"),
+        ("# title", "# colour: red\n# title", "'colour'"),
+        ("# date: 2026-11-24", "# 2026", "'# 2026' is no fact"),
+        ("simulated: no", "simulated: maybe", "'maybe'"),
+        ("unit,basis", "basis,unit", "columns"),
+        ("0.860", "high", "is not what,group"),
+        ("0.860", "", "is not what,group"),
+        ("0.910", "", "low and high go together"),
+        ("0.860", "0.960", "outside of its interval"),
+        ("641,,,lesions,", "641,,", "is not what,group"),
+        ("641,,,lesions,", "641,,,lesions,,,", "is not what,group"),
+    ],
+)
+def test_a_table_in_another_form_is_refused(tmp_path, old, new, words):
+    path = tmp_path / "bad.csv"
+    assert old in GOOD
+    path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(words)):
+        module.read(path)
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_every_table_of_the_course_can_be_read_and_made_again(path):
+    table = data.measured(path.stem)
+    assert table.rows
+    assert len({(row.what, row.group) for row in table.rows}) == len(table.rows)
+    script = re.search(r"benchmarks/\w+\.py", table.facts["command"])[0]
+    assert (ROOT / script).is_file()
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", table.facts["date"])
+    assert table.simulated or re.search(r"MD5 [0-9a-f]{32}", table.facts.get("file", "") + table.facts["source"])
+
+
+def test_what_a_benchmark_writes_can_be_read(tmp_path, monkeypatch):
+    spec = importlib.util.spec_from_file_location("report", ROOT / "benchmarks" / "report" / "__init__.py")
+    report = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(report)
+    monkeypatch.setattr(report, "MEASURED", tmp_path / "new")
+    rows = [("AUC, pooled", "small", "0.86", "0.82", "0.91", "", '5 "seeds"')]
+    report.measured("x", rows, title="T\nt", source="s", simulated=True, command="python x.py", note="n")
+    table = module.read(tmp_path / "new" / "x.csv")
+    assert table.find("AUC, pooled", "small").basis == '5 "seeds"'
+    assert (table.title, table.simulated, table.facts["note"]) == ("T t", True, "n")
+
+
+def test_pyproject_names_every_package():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    folders = {path.parent.relative_to(ROOT / "src") for path in (ROOT / "src").rglob("__init__.py")}
+    assert set(settings["packages"]) == {".".join(folder.parts) for folder in folders} | {"dlintro.data.shipped"}
+
+
+def test_a_wheel_carries_code_and_tables(tmp_path):
+    source = tmp_path / "source"
+    for name in ("src", "data/measured"):
+        for file in (ROOT / name).rglob("*"):
+            if file.suffix in (".py", ".csv"):
+                copy = source / file.relative_to(ROOT)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(file.read_bytes())
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"):
+        (source / name).write_bytes((ROOT / name).read_bytes())
+    (source / "data" / "measured").mkdir(parents=True, exist_ok=True)
+    (source / "data" / "measured" / "networks.csv").write_text(GOOD, encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*pip, "--wheel-dir", tmp_path, source], check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "site")
+    code = {str(path.relative_to(ROOT / "src")) for path in (ROOT / "src" / "dlintro").rglob("*.py")}
+    assert code <= {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*.py")}
+    for path in TABLES:
+        assert (tmp_path / "site" / "dlintro" / "data" / "shipped" / path.name).read_bytes() == path.read_bytes()
+    ask = "from dlintro import data; print(data.__file__, repr(data.measured('networks')))"
+    shown = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "site")},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert str(tmp_path / "site") in shown
+    assert "Measured('networks', real images, 2 numbers" in shown
