@@ -3,28 +3,43 @@
 from dlintro.data.clinics import CLINICS, Clinic
 from dlintro.data.dataset import Dataset
 from dlintro.data.files import DataNotFound
+from dlintro.data.histology import simulate_slides
 from dlintro.data.image_files import read_images
+from dlintro.data.labs import LABS, Lab
 from dlintro.data.lesions import simulate_lesions
+from dlintro.data.measured import Measured, measured
 from dlintro.data.medmnist import medmnist
 from dlintro.data.pictures import Picture, picture
 from dlintro.data.simulators import dose_response, gate, rare_disease, therapeutic_window
+from dlintro.data.stains import combine_stains, macenko, optical_density, reinhard, separate_stains, stain_vectors
 from dlintro.data.tables import breast_cancer, diabetes, digits
 
 __all__ = [
     "CLINICS",
+    "LABS",
     "Clinic",
     "DataNotFound",
     "Dataset",
+    "Lab",
+    "Measured",
     "Picture",
     "breast_cancer",
+    "combine_stains",
     "diabetes",
     "digits",
     "dose_response",
     "gate",
+    "macenko",
+    "measured",
     "medmnist",
+    "optical_density",
     "picture",
     "rare_disease",
     "read_images",
+    "reinhard",
+    "separate_stains",
     "simulate_lesions",
+    "simulate_slides",
+    "stain_vectors",
     "therapeutic_window",
 ]

@@ -90,9 +90,9 @@ def rates(clinics, name, asked):
     return np.array([asked if rate is None else rate_pair(rate, name) for rate in own])
 
 
-def rate_pair(value, name):
-    """Return a rate as two numbers in [0, 1], for (benign, malignant) lesions."""
+def rate_pair(value, name, classes="(benign, malignant) lesions"):
+    """Return a rate as two numbers in [0, 1], for the two classes."""
     pair = value if isinstance(value, Sequence | np.ndarray) and not isinstance(value, str) else (value, value)
     if len(pair) != 2:
-        raise ValueError(f"{name} must be one rate or two, for (benign, malignant) lesions, but {value} came.")
+        raise ValueError(f"{name} must be one rate or two, for {classes}, but {value} came.")
     return tuple(_validate.number(rate, name, 0, 1) for rate in pair)

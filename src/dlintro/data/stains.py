@@ -1,0 +1,267 @@
+"""Stains of a slide as optical densities: take them apart, and make slides of several laboratories look alike.
+
+A stain swallows light: where there is twice as much of it, the square of the light comes through. Its amount is counted
+as an optical density, −ln(light that comes through / light that is sent), for densities of stains add up.
+"""
+
+import numpy as np
+from skimage import color
+
+from dlintro import _validate
+
+DARKEST = 1 / 255  # less light than this counts as this much
+TISSUE = 0.15  # optical density of each colour, above which a pixel counts as stained
+FLAT = 1e-3  # where colours spread less than this, there is no tissue
+RGB_TO_CONES = np.array(
+    [[0.3811, 0.5783, 0.0402], [0.1967, 0.7244, 0.0782], [0.0241, 0.1288, 0.8444]], dtype=np.float32
+)  # Reinhard 2001
+CONES_TO_LAB = np.diag(np.float32([3, 6, 2]) ** -0.5) @ np.float32([[1, 1, 1], [1, 1, -2], [1, -1, 0]])
+FEWEST = 20  # stained pixels from which stains are estimated
+STAINS = {"H&E": color.rgb_from_hed[[0, 1]], "H-DAB": color.rgb_from_hed[[0, 2]]}  # red, green, blue; Ruifrok 2001
+
+
+def optical_density(images, light=1.0):
+    """Return how much light is swallowed at each pixel: −ln(value / light), at least 0.
+
+    Parameters
+    ----------
+    images : array of shape (…, height, width, 3)
+        In [0, 1].
+    light : float or three float
+        The value of empty glass, for red, green and blue, in (0, 1].
+
+    Returns
+    -------
+    float32 array of the same shape
+
+    Raises
+    ------
+    ValueError, TypeError
+        If values lie outside of their range.
+    """
+    light = np.broadcast_to(np.asarray(light, dtype=np.float32), 3)
+    if not (light.min() > 0 and light.max() <= 1):
+        raise ValueError(f"light must lie above 0 and at most at 1, but {light.tolist()} came.")
+    return -np.log((_images(images) / light).clip(DARKEST, 1))
+
+
+def separate_stains(images, stains="H&E", light=1.0):
+    """Return how much of two stains lies at each pixel, by colour deconvolution.
+
+    Parameters
+    ----------
+    images : array of shape (…, height, width, 3)
+        In [0, 1].
+    stains : "H&E", "H-DAB", or array of shape (2, 3)
+        What each stain swallows of red, green and blue light, such as `stain_vectors` finds it.
+    light : float or three float
+        The value of empty glass, in (0, 1].
+
+    Returns
+    -------
+    float32 array of shape (…, height, width, 2)
+        The optical density of each stain, at least 0.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If values lie outside of their range, there are no such stains, or both stains have the same colour.
+
+    References
+    ----------
+    Ruifrok AC, Johnston DA. Anal Quant Cytol Histol 2001;23:291–299.
+    """
+    through = np.exp(-optical_density(images, light))
+    unmix = np.linalg.inv(basis(stains)).astype(np.float32)
+    return -np.log(1e-6) * color.separate_stains(through, unmix)[..., :2]  # scikit-image counts in ln(1e-6)
+
+
+def combine_stains(amounts, stains="H&E"):
+    """Return what amounts of two stains look like: the way back from `separate_stains`.
+
+    Parameters
+    ----------
+    amounts : array of shape (…, height, width, 2)
+        The optical density of each stain.
+    stains : "H&E", "H-DAB", or array of shape (2, 3)
+
+    Returns
+    -------
+    float32 array of shape (…, height, width, 3)
+        In [0, 1], on white glass.
+    """
+    amounts = np.asarray(amounts, dtype=np.float32)
+    if amounts.ndim < 3 or amounts.shape[-1] != 2:
+        raise ValueError(f"amounts must have the shape (…, height, width, 2), but {amounts.shape} came.")
+    return np.exp(-amounts @ basis(stains)[:2].astype(np.float32)).clip(0, 1)
+
+
+def stain_vectors(images):
+    """Find the colours of haematoxylin and eosin on a slide from its pixels alone.
+
+    All stained pixels lie between the two stains, in one plane: the extreme directions in it are the stains.
+
+    Parameters
+    ----------
+    images : array of shape (…, height, width, 3)
+        In [0, 1]; all of one slide, or of one laboratory.
+
+    Returns
+    -------
+    array of shape (2, 3)
+        What haematoxylin and eosin swallow of red, green and blue light, each row of length 1.
+
+    Raises
+    ------
+    ValueError
+        If there is too little stained tissue, or all of it has one colour.
+
+    References
+    ----------
+    Macenko M et al. ISBI 2009:1107–1110, doi:10.1109/ISBI.2009.5193250.
+    """
+    density = optical_density(images).reshape(-1, 3)
+    density = density[(density > TISSUE).all(axis=1)].astype(np.float64)
+    if len(density) < FEWEST:
+        raise ValueError(f"only {len(density)} pixels are stained, but {FEWEST} are wanted; give more tissue.")
+    strength, directions = np.linalg.eigh(density.T @ density)
+    if strength[1] < 1e-6 * strength[2]:
+        raise ValueError("all stained pixels have one colour, so two stains cannot be told apart; give more tissue.")
+    plane = directions[:, [2, 1]] * np.sign(directions[:, 2].sum())
+    angle = np.arctan2(density @ plane[:, 1], density @ plane[:, 0])
+    ends = np.percentile(angle, (1, 99))
+    found = (np.stack([np.cos(ends), np.sin(ends)], axis=1) @ plane.T).clip(0)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found[np.argsort(-found[:, 0])]  # haematoxylin swallows more red
+
+
+def macenko(images, reference, group=None):
+    """Give images the stains of a reference: the same colours, and the same amounts where there is most of each.
+
+    Parameters
+    ----------
+    images : array of shape (n, height, width, 3)
+        In [0, 1].
+    reference : array of shape (…, height, width, 3)
+        What they shall look like.
+    group : array of shape (n,), optional
+        Which images are changed together, such as the patient; without it, all of them are.
+
+    Returns
+    -------
+    float32 array of shape (n, height, width, 3)
+        In [0, 1]. A group with too little tissue comes back as it was.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If values lie outside of their range, or there is too little tissue in the reference.
+
+    References
+    ----------
+    Macenko M et al. ISBI 2009:1107–1110, doi:10.1109/ISBI.2009.5193250.
+    """
+    wanted = basis(stain_vectors(reference))
+    most = _most(optical_density(reference), wanted)
+
+    def change(some):
+        try:
+            vectors = basis(stain_vectors(some))
+        except ValueError:
+            return some  # blank glass
+        density = optical_density(some)
+        scale = np.array([*(most / _most(density, vectors)), 1])
+        return np.exp(-density @ (np.linalg.inv(vectors) @ (scale[:, None] * wanted)).astype(np.float32))
+
+    return _by_group(change, images, group)
+
+
+def reinhard(images, reference, group=None):
+    """Give images the mean and the spread of a reference's colours, each axis of the colour space lαβ by itself.
+
+    Parameters
+    ----------
+    images : array of shape (n, height, width, 3)
+        In [0, 1].
+    reference : array of shape (…, height, width, 3)
+        What they shall look like.
+    group : array of shape (n,), optional
+        Which images are changed together, such as the patient; without it, all of them are.
+
+    Returns
+    -------
+    float32 array of shape (n, height, width, 3)
+        In [0, 1]. A group of one colour comes back as it was.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If values lie outside of their range.
+
+    References
+    ----------
+    Reinhard E et al. IEEE Comput Graph Appl 2001;21(5):34–41, doi:10.1109/38.946629.
+    """
+    wanted = to_lab(reference).reshape(-1, 3)
+    middle, spread = wanted.mean(axis=0), wanted.std(axis=0)
+
+    def change(some):
+        lab = to_lab(some)
+        own = lab.std(axis=(0, 1, 2))
+        if own.min() < FLAT:
+            return some  # blank glass
+        return from_lab((lab - lab.mean(axis=(0, 1, 2))) * (spread / own) + middle)
+
+    return _by_group(change, images, group)
+
+
+def to_lab(images):
+    """Return images in Reinhard's space lαβ: brightness, yellow to blue, red to green; the eye sees them apart."""
+    cones = _images(images).clip(DARKEST) @ RGB_TO_CONES.T
+    return np.log10(cones) @ CONES_TO_LAB.T
+
+
+def from_lab(lab):
+    """Return images in red, green and blue, which may lie outside of [0, 1]."""
+    return 10 ** (lab @ np.linalg.inv(CONES_TO_LAB).T) @ np.linalg.inv(RGB_TO_CONES).T
+
+
+def _by_group(change, images, group):
+    images = _images(images)
+    if images.ndim != 4:
+        raise ValueError(f"images must have the shape (n, height, width, 3), but {images.shape} came.")
+    group = np.zeros(len(images)) if group is None else np.asarray(group)
+    if group.shape != (len(images),):
+        raise ValueError(f"group has the shape {group.shape}, but {(len(images),)} is wanted: one for each image.")
+    changed = np.empty_like(images)
+    for one in np.unique(group):
+        changed[group == one] = change(images[group == one]).clip(0, 1)
+    return changed
+
+
+def basis(stains):
+    """Return two stains, and as a third what neither of them explains, as rows (3, 3) of length 1."""
+    if isinstance(stains, str):
+        if stains not in STAINS:
+            raise ValueError(f"there are no stains {stains!r} here; choose from {', '.join(STAINS)}, or give an array.")
+        stains = STAINS[stains]
+    rows = _validate.matrix(stains, "stains", columns=3)
+    third = np.cross(*rows) if len(rows) == 2 else np.zeros(3)
+    if np.linalg.norm(third) < 1e-3 * np.prod(np.linalg.norm(rows, axis=1)):
+        raise ValueError(f"stains must be two rows of different colour, but {rows.tolist()} came.")
+    rows = np.stack([*rows, third])
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def _most(density, vectors):
+    """Return the amount of each of two stains that only 1 in 100 pixels exceeds."""
+    amounts = density.reshape(-1, 3) @ np.linalg.inv(vectors)[:, :2]
+    return np.percentile(amounts, 99, axis=0).clip(1e-3)
+
+
+def _images(images):
+    """Return images (…, height, width, 3) as float32, with values in [0, 1]."""
+    shape = np.shape(images)
+    if len(shape) < 3 or shape[-1] != 3:
+        raise ValueError(f"images must be in colour, of shape (…, height, width, 3), but {shape} came.")
+    return _validate.images(np.reshape(images, (-1, *shape[-3:])), "images").reshape(shape)
