@@ -17,7 +17,7 @@ from dlintro import data, models, training
 
 SEEDS = (0, 1, 2)
 N_RESAMPLES = 2000
-BATCH, MIN_EPOCHS, MIN_UPDATES = 64, 20, 900
+BATCH, MIN_EPOCHS, MIN_UPDATES = 32, 20, 1000
 METRICS = {
     "AUC": lambda y, probs: roc_auc_score(y, probs[:, 1] if probs.shape[1] == 2 else probs, multi_class="ovr"),
     "accuracy": lambda y, probs: accuracy_score(y, probs.argmax(axis=1)),

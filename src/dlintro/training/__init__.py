@@ -4,7 +4,8 @@ Images come as the course keeps them, (n, height, width, channels), and turn int
 """
 
 from dlintro.training.applying import count_parameters, decode, embed, feature_maps, predict_proba, reconstruct
-from dlintro.training.augmentation import random_flips
+from dlintro.training.augmentation import random_flips, stain_jitter
+from dlintro.training.bags import fit_bags, predict_bags
 from dlintro.training.fitting import History, fit
 from dlintro.training.tensors import device, to_tensor, use_granted_cores
 
@@ -16,9 +17,12 @@ __all__ = [
     "embed",
     "feature_maps",
     "fit",
+    "fit_bags",
+    "predict_bags",
     "predict_proba",
     "random_flips",
     "reconstruct",
+    "stain_jitter",
     "to_tensor",
     "use_granted_cores",
 ]

@@ -1,12 +1,13 @@
 """Training: the loop over batches and epochs, and the record of it."""
 
+import sys
 import time
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch.nn import functional as F
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from dlintro import _validate
 from dlintro.training.tensors import CHUNK, device, samples, use_granted_cores
@@ -96,7 +97,8 @@ def fit(
     record = _Record(model, watched, weights, patience, keep_best, snapshots)
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.manual_seed(seed)
-        for _ in tqdm(range(n_epochs), desc="training", unit="epoch", leave=False, disable=not progress):
+        bar = {"desc": "training", "unit": "epoch", "leave": False, "file": sys.stdout, "disable": not progress}
+        for _ in tqdm(range(n_epochs), **bar):  # as text: a bar made of widgets leaves an error in a saved notebook
             model.train()
             total = torch.zeros((), device=place)
             for rows in torch.randperm(len(x), device=place).split(batch_size):
