@@ -51,7 +51,12 @@ class TestANotebook:
         core = list(itertools.takewhile(lambda cell: not cell.source.startswith("## Going further"), cells))
         exercises = [cell for cell in core if "exercise" in cell.metadata.get("dlintro", {})]
         text = " ".join(line[2] for line in rows(part_of_the_guide(path)))
-        named = sorted(int(number) for number in re.findall(r"exercises? (\d)", text))
+        named = sorted(
+            int(number)
+            for found in re.findall(r"exercises? ([\d, and]+)", text)
+            for number in found
+            if number.isdigit()
+        )
         assert named == list(range(1, len(exercises) + 1))
 
 
