@@ -1,5 +1,6 @@
-# Each target makes what it needs by itself: the environment is built once, and again only when pyproject.toml or
-# constraints.txt changed. Another Python: make lab PYTHON=python3.12. Options for JupyterLab: make lab LAB=--no-browser
+# Each target makes what it needs by itself: the environment is built once, and again only when pyproject.toml,
+# constraints.txt or the extension for JupyterLab changed. Another Python: make lab PYTHON=python3.12. Options for
+# JupyterLab: make lab LAB=--no-browser
 
 PYTHON ?= python3
 LAB ?=
@@ -18,12 +19,13 @@ scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
 env $(KERNELS) $(1) DLINTRO_PROGRESS="$$scratch/progress.json" $(BIN)/python -m pytest $(2)
 endef
 
-.PHONY: help env lab test bench format
+.PHONY: help env lab test bench format hub
 
 help:
 	@echo "make lab     open the course in JupyterLab, on notebook 01"
 	@echo "make test    check the code and run all tests"
 	@echo "make bench   run the measurements in benchmarks/"
+	@echo "make hub     install what a JupyterHub for a class needs, as hub/README.md says"
 	@echo "make env     only build the environment, in $(VENV)"
 	@echo "make format  bring code and notebooks into the form that the tests ask for"
 
@@ -36,12 +38,15 @@ test: env
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(call pytest,$(STRICT),tests notebooks --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
-	    -n 2 --dist loadscope -m "not solved and not browser")
+	    -n 2 --dist loadscope -m "not solved and not browser and not hub")
 	$(call pytest,$(STRICT),tests -m solved)
 	$(call pytest,,tests -m browser)
+	$(call pytest,,tests -m hub)
 
 bench: $(VENV)/.installed-bench
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+hub: $(VENV)/.installed-hub
 
 format: env
 	$(BIN)/ruff check --fix
@@ -49,7 +54,7 @@ format: env
 	$(BIN)/nbstripout --keep-id --extra-keys metadata.language_info notebooks/*.ipynb
 
 # An environment that works is kept; anything else in its place is made anew.
-$(VENV)/.installed: pyproject.toml constraints.txt
+$(VENV)/.installed: pyproject.toml constraints.txt setup.py $(wildcard labextension/*.json labextension/static/*)
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo "The course needs Python 3.11 or newer, but '$(PYTHON)' is older or missing: install it, or name another one, as in: make lab PYTHON=python3.12" >&2; exit 1; }; \
@@ -62,4 +67,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-bench: $(VENV)/.installed
 	$(INSTALL) --editable ".[bench]"
+	@touch $@
+
+$(VENV)/.installed-hub: $(VENV)/.installed hub/package-lock.json
+	@command -v npm >/dev/null || { \
+	    echo "npm is missing: install it (on Debian or Ubuntu: sudo apt-get install npm), then try again." >&2; exit 1; }
+	$(INSTALL) --editable ".[hub]"
+	npm ci --prefix hub --no-audit --no-fund
 	@touch $@

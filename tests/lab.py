@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 from notebooks import read
 
@@ -20,6 +20,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # every cell stays in the page
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},  # slides and notebook are the same file
 }
 WAIT = 60  # seconds, until JupyterLab, a page or a kernel has started
 ANSWER = 10  # seconds, until a page has answered a click or a key
@@ -34,6 +35,23 @@ RAN = f"""{IDLE} && (prompts => !prompts.some(text => text.includes('*')) && pro
     [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent))"""
 BOTTOM = """Math.ceil(document.querySelector('.jp-WindowedPanel-outer').scrollTop
     + [...document.querySelectorAll('.jp-Notebook .jp-Cell')].at(-1).getBoundingClientRect().bottom)"""
+
+# In slides: each is a section inside a section, and one is present; those hidden by `skip` are still in the page.
+SLIDE = ".reveal .slides section.present > section.present"
+SLIDES = "[...document.querySelectorAll('.reveal .slides > section > section')].map(section => section.id)"
+# The first slide is there; every result has been drawn and every formula set.
+DRAWN = f"""document.querySelector('{SLIDE}')
+    && [...document.querySelectorAll('.jp-OutputArea-output')].every(output => output.childElementCount)
+    && [...document.querySelectorAll('.jp-RenderedMarkdown')].every(prose => !prose.textContent.includes('$'))
+    && [...document.images].every(image => image.complete)"""
+STICKS_OUT = """slide => [...slide.querySelectorAll('.jp-Cell:not(.reveal-skip) *')].flatMap(element => {
+    const {top, right, bottom, width, height} = element.getBoundingClientRect();
+    const unseen = !width || !height || getComputedStyle(element).clipPath !== 'none';
+    if (unseen || element.parentElement.closest('.jp-InputArea-editor')) return []; // code may be long: it scrolls
+    const wide = element.matches('.jp-OutputArea-output') && element.scrollWidth > element.clientWidth + 1;
+    const fits = !wide && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    return fits ? [] : `${element.className || element.tagName}: top ${top}, bottom ${bottom}, right ${right}`;
+})"""
 PIXELS = """image => {
     if (!image.complete || !image.naturalWidth) return null;
     const canvas = document.createElement('canvas');
@@ -112,32 +130,25 @@ def _address(server, home):
     raise RuntimeError("JupyterLab did not start:\n" + (home / "jupyterlab.log").read_text(encoding="utf-8")[-2000:])
 
 
-class Notebook:
-    """One notebook of a lab, in a page of its own.
+class Page:
+    """A page of a lab.
 
     Attributes
     ----------
-    source : notebook
-        As it stands in the file.
     errors : list of str
         Errors in the browser's console so far, and exceptions that nothing caught.
     strangers : list of str
         Addresses outside this lab that the page asked for.
     """
 
-    def __init__(self, browser, lab, path):
-        self.lab, self.path, self.source = lab, path, read(path)
-        self.errors, self.strangers = [], []
-        self.page = browser.new_page(viewport={"width": 1200, "height": 1000})
+    def __init__(self, browser, lab, address, width, height):
+        self.lab, self.errors, self.strangers = lab, [], []
+        self.page = browser.new_page(viewport={"width": width, "height": height})
         self.page.set_default_timeout(ANSWER * 1000)
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._on_request)
-        self.page.goto(f"{lab.url}doc/tree/{path.name}?token={lab.token}", timeout=WAIT * 1000)
-        self.page.wait_for_function(f"({READY}) || {DIALOG}", timeout=WAIT * 1000)
-        if self.page.evaluate(DIALOG):  # it asks for a kernel: take the one it proposes
-            self.page.click(".jp-Dialog button.jp-mod-accept")
-            self.page.wait_for_function(READY, timeout=WAIT * 1000)
+        self.page.goto(f"{lab.url}{address}?token={lab.token}", timeout=WAIT * 1000)
 
     def _on_console(self, message):
         if message.type == "error":
@@ -146,6 +157,35 @@ class Notebook:
     def _on_request(self, request):
         if not request.url.startswith((self.lab.url, "blob:", "data:")):
             self.strangers.append(request.url)
+
+    def tab_to(self, target):
+        """Press Tab until the target has the focus."""
+        for _ in range(40):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"the Tab key does not reach {target}")
+
+    def pixels(self, image, other_than=None):
+        """Wait until an image shows something (other than what it showed before), and return what it shows."""
+        arguments = [image.element_handle(), other_than]
+        found = f"([image, before]) => {{ const now = ({PIXELS})(image); return now !== before && now }}"
+        try:
+            return self.page.wait_for_function(found, arg=arguments).json_value()
+        except TimeoutError as late:
+            raise AssertionError(f"{image} shows nothing" + " new" * (other_than is not None)) from late
+
+
+class Notebook(Page):
+    """One notebook of a lab, in a page of its own; `source` is the notebook as it stands in the file."""
+
+    def __init__(self, browser, lab, path):
+        super().__init__(browser, lab, f"doc/tree/{path.name}", width=1200, height=1000)
+        self.path, self.source = path, read(path)
+        self.page.wait_for_function(f"({READY}) || {DIALOG}", timeout=WAIT * 1000)
+        if self.page.evaluate(DIALOG):  # it asks for a kernel: take the one it proposes
+            self.page.click(".jp-Dialog button.jp-mod-accept")
+            self.page.wait_for_function(READY, timeout=WAIT * 1000)
 
     def run_all(self, seconds):
         """Choose Run → Run All Cells, and wait until all have run or one has stopped with an error."""
@@ -163,15 +203,10 @@ class Notebook:
         pattern = re.compile(rf'{re.escape(function)}\w*\((?:"([^"]+)")?')
         return [(cell.id, match[1]) for cell in self.source.cells if (match := pattern.search(cell.source))]
 
-    def tab_to(self, identifier, target):
-        """Select a cell, then press Tab until the target, in its output, has the focus."""
+    def select(self, identifier):
+        """Select a cell, and put the focus there."""
         self.cell(identifier).locator(".jp-InputPrompt").click()
         self.cell(identifier).focus()  # a click leaves the focus on a widget that has it already
-        for _ in range(40):
-            self.page.keyboard.press("Tab")
-            if target.evaluate("element => element === document.activeElement"):
-                return
-        raise AssertionError(f"the Tab key does not reach {target} from the cell {identifier!r}")
 
     def rewrite(self, identifier, code):
         """Replace what a code cell holds, as one who types, and run it."""
@@ -186,14 +221,15 @@ class Notebook:
         self.cell(identifier).locator(".jp-InputPrompt").click()
         self.page.keyboard.press("Shift+Enter")
 
-    def pixels(self, image, other_than=None):
-        """Wait until an image shows something (other than what it showed before), and return what it shows."""
-        arguments = [image.element_handle(), other_than]
-        found = f"([image, before]) => {{ const now = ({PIXELS})(image); return now !== before && now }}"
-        try:
-            return self.page.wait_for_function(found, arg=arguments).json_value()
-        except TimeoutError as late:
-            raise AssertionError(f"{image} shows nothing" + " new" * (other_than is not None)) from late
+    def save(self):
+        """Save the notebook with its outputs, and wait until it is on disk."""
+        before = self.path.stat().st_mtime_ns
+        self.page.click("li.lm-MenuBar-item:has-text('File')")
+        self.page.click("li[data-command='docmanager:save']")
+        deadline = time.monotonic() + ANSWER
+        while self.path.stat().st_mtime_ns == before:
+            assert time.monotonic() < deadline, "the notebook was not saved"
+            self.page.wait_for_timeout(50)
 
     def picture(self, file):
         """Keep a picture of the whole notebook."""
@@ -210,3 +246,45 @@ class Notebook:
         self.page.click("li[data-command='kernelmenu:shutdown']")
         self.page.wait_for_function("document.querySelector('.jp-KernelName').textContent === 'No Kernel'")
         self.page.close()
+
+
+class Slides(Page):
+    """The slides of one notebook, in a page of their own that is as large as a small projector's picture."""
+
+    def __init__(self, browser, lab, path):
+        super().__init__(browser, lab, f"rise/{path.name}", width=1280, height=720)
+        self.page.wait_for_function(DRAWN, timeout=WAIT * 1000)
+        self.names = self.page.evaluate(SLIDES)
+
+    @property
+    def slide(self):
+        """The locator of the slide that is shown."""
+        return self.page.locator(SLIDE)
+
+    def cells(self):
+        """Return the locator of the shown slide's cells with code."""
+        return self.slide.locator(".jp-CodeCell:not(.reveal-skip)")
+
+    def run(self, cell):
+        """Press Shift + Enter, without a click before, until the kernel has taken the cell; wait until it has run it."""
+        prompt = cell.locator(".jp-InputPrompt")
+        deadline = time.monotonic() + WAIT
+        while prompt.inner_text().startswith("[ ]"):
+            assert time.monotonic() < deadline, "no kernel takes the cell"
+            self.page.keyboard.press("Shift+Enter")
+            self.page.wait_for_timeout(200)
+        expect(prompt).to_have_text(re.compile(r"^\[\d+\]"), timeout=WAIT * 1000)
+
+    def walk(self):
+        """Go through all slides with the space bar, and yield the name of each."""
+        for name in self.names:
+            # and the address says it too: a late event of the address before would turn the page back
+            here = f"document.querySelector('{SLIDE}').id === '{name}' && location.hash === '#/{name}'"
+            self.page.wait_for_function(here)
+            yield name
+            self.page.keyboard.press("Escape")  # leave a widget, or the code
+            self.page.keyboard.press("Space")
+
+    def sticks_out(self):
+        """Return what of the shown slide, or of a result on it, does not fit."""
+        return self.slide.evaluate(STICKS_OUT)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import lab
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from dlintro.checks.exercises import find
@@ -19,6 +20,19 @@ from notebooks import FOLDER, NOTEBOOKS, marked, solution_code
 PICTURES = Path(__file__).parents[1] / "test-results"
 RUN = 240  # seconds that a notebook may take
 NOISE = ()  # errors in the console that are other people's, by their first words
+NOISE_IN_SLIDES = (
+    "RangeError: Maximum call stack size exceeded",  # jupyterlab-rise's toolbar, which slides do not show
+    "Refused to apply style from",  # it looks for a style sheet with the notebook's name; ours is rise.css
+)
+LETTERS = {".jp-RenderedMarkdown p": 21, ".cm-content": 15}  # pixels of a slide 720 high, at least
+OURS = {"include": [[".jp-MarkdownOutput"], [".jp-OutputArea-output"]]}  # prose and results; the rest is JupyterLab's
+THEIRS = (  # rules of axe that are not ours to keep
+    "empty-table-header",  # the corner of a table, for which Markdown has no other cell
+    "link-in-text-block",  # JupyterLab tells links by their colour alone
+)
+SEEN_BY_AXE = (
+    "body { overflow: visible !important }"  # axe takes what overflows JupyterLab's body, 0 high, for invisible
+)
 STEPS = 15  # how often an arrow key is pressed: enough to turn a line round
 
 pytestmark = pytest.mark.browser
@@ -59,18 +73,46 @@ def test_it_runs_clean(notebook):
         expect(notebook.cell(cell).locator(".jupyter-widgets").first, cell).to_be_visible()
 
 
+def test_axe_finds_no_barrier_in_it(notebook):
+    notebook.page.add_style_tag(content=SEEN_BY_AXE)
+    off = {"rules": {rule: {"enabled": False} for rule in THEIRS}}
+    found = Axe().run(notebook.page, context=OURS, options=off).response
+    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
+    looked_at = {rule["id"] for rule in found["passes"]}
+    assert {"image-alt", "aria-input-field-name", "button-name", "color-contrast", "heading-order"} <= looked_at
+
+
+def test_every_slide_fits_on_the_screen(notebook, browser):
+    """As a lecturer does: run all, save, then show the slides."""
+    notebook.save()
+    slides = lab.Slides(browser, notebook.lab, notebook.path)
+    for text, least in LETTERS.items():
+        assert slides.slide.locator(text).first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)") >= least
+    too_large = {name: found for name in slides.walk() if (found := slides.sticks_out())}
+    expect(slides.page.locator(".dlintro-explorer")).to_have_count(len(notebook.calls("widgets.explore_")))
+    slides.page.close()
+    assert too_large == {}
+    assert [error for error in slides.errors if not error.startswith(NOISE_IN_SLIDES)] == []
+    assert slides.strangers == []
+
+
 def test_arrow_keys_move_the_picture_of_every_explorer(notebook):
     for identifier, _ in notebook.calls("widgets.explore_"):
-        cell = notebook.cell(identifier)
-        image, readout = cell.get_by_role("img"), cell.get_by_role("status")
-        expect(image, identifier).to_have_accessible_name(re.compile(r"\w+ \w+ \w+"))
-        pixels, sentence = notebook.pixels(image), readout.inner_text()
-        control = cell.locator(".noUi-handle, select").first
-        notebook.tab_to(identifier, control)
-        for key in keys(control):
-            notebook.page.keyboard.press(key)
-        expect(readout, identifier).not_to_have_text(sentence)
-        notebook.pixels(image, other_than=pixels)
+        notebook.select(identifier)
+        moves(notebook, notebook.cell(identifier))
+
+
+def moves(page, cell):
+    """Tab to the first control of a cell's explorer, press keys, and see picture and readout change."""
+    image, readout = cell.get_by_role("img"), cell.get_by_role("status")
+    expect(image).to_have_accessible_name(re.compile(r"\w+ \w+ \w+"))
+    pixels, sentence = page.pixels(image), readout.inner_text()
+    control = cell.locator(".noUi-handle, select").first
+    page.tab_to(control)
+    for key in keys(control):
+        page.page.keyboard.press(key)
+    expect(readout).not_to_have_text(sentence)
+    page.pixels(image, other_than=pixels)
 
 
 def keys(control):
@@ -86,10 +128,11 @@ def test_a_quiz_explains_a_wrong_answer_and_keeps_a_right_one(notebook):
         cell, quiz = notebook.cell(identifier), find(name, "QUIZZES")
         wrong = 0 if quiz.right else 1
         for option, state in ((wrong, "wrong"), (quiz.right, "solved")):
-            notebook.tab_to(identifier, cell.get_by_role("radio").nth(option))
+            notebook.select(identifier)
+            notebook.tab_to(cell.get_by_role("radio").nth(option))
             notebook.page.keyboard.press("Space")
             expect(cell.get_by_role("button", name="Check my answer")).to_be_enabled()
-            notebook.tab_to(identifier, cell.get_by_role("button", name="Check my answer"))
+            notebook.tab_to(cell.get_by_role("button", name="Check my answer"))
             notebook.page.keyboard.press("Enter")
             expect(cell.get_by_role("status")).to_have_text(says(state))
             expect(cell.get_by_role("status")).to_contain_text(quiz.options[option][1].replace("`", ""))
@@ -132,3 +175,23 @@ def test_every_solution_opens(notebook):
 def test_until_here_the_browser_reports_no_error_and_asks_nobody_else(notebook):
     assert [error for error in notebook.errors if not error.startswith(NOISE)] == []
     assert notebook.strangers == []  # nothing from the network, not even a font
+
+
+def test_a_lecture_by_keyboard_alone(server, browser):
+    """A notebook that nobody has run: every cell on its slides is run, and every explorer moved."""
+    path = shutil.copy(NOTEBOOKS[0], server.home / "notebooks" / "lecture.ipynb")
+    slides = lab.Slides(browser, server, Path(path))
+    n_run = n_moved = 0
+    for name in slides.walk():
+        for cell in slides.cells().all():
+            slides.run(cell)
+            expect(cell.locator("[data-mime-type='application/vnd.jupyter.error']")).to_have_count(0)
+            n_run += 1
+        if slides.slide.locator(".dlintro-explorer").count():
+            moves(slides, slides.slide)
+            assert slides.slide.get_attribute("id") == name  # the arrow keys moved the control, not the slides
+            n_moved += 1
+    slides.page.close()
+    assert n_run > 10
+    assert n_moved >= 3
+    assert [error for error in slides.errors if not error.startswith(NOISE_IN_SLIDES)] == []

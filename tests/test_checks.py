@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import dlintro
-from dlintro import checks
+from dlintro import checks, machine
 from dlintro.checks import exercises, lessons, quizzes, store
 
 
@@ -18,6 +18,7 @@ def progress_file(tmp_path, monkeypatch):
     monkeypatch.setenv("DLINTRO_PROGRESS", str(file))
     monkeypatch.setattr(store, "_session", {})
     monkeypatch.setattr(exercises, "_shown", {})
+    monkeypatch.setattr(machine, "kills", lambda: 0)  # whatever happened on this computer
     return file
 
 
@@ -105,6 +106,23 @@ def test_start_says_when_the_package_is_too_old(monkeypatch):
     assert checks.start("perceptron", needs="99.0").state == "Please update"
     monkeypatch.setattr(dlintro, "__version__", "0.10.0")
     assert checks.start("perceptron", needs="0.9").state == "Ready"
+
+
+@pytest.mark.parametrize(
+    ("kills", "state", "words"),
+    [
+        (None, "Ready", "You have solved 0"),  # a computer that keeps no count
+        (0, "Ready", "You have solved 0"),
+        (1, "Memory ran out", "one of your programs was stopped"),
+        (3, "Memory ran out", "3 of your programs were stopped"),
+    ],
+)
+def test_start_says_why_a_kernel_has_died(monkeypatch, kills, state, words):
+    monkeypatch.setattr(machine, "kills", lambda: kills)
+    message = checks.start("perceptron", needs="0.1")
+    assert message.state == state
+    assert words in message.text
+    assert "You have solved 0 of the" in message.text
 
 
 def test_every_lesson_is_listed_and_complete():

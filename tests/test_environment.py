@@ -70,6 +70,12 @@ def test_installed_versions_are_the_pinned_ones():
     assert "torch" in installed
 
 
+def test_what_is_installed_also_runs_on_the_oldest_python():
+    """Debian 12 has Python 3.11.2, and a package that asks for 3.11.5 can't be installed there."""
+    needs = {each.metadata["Name"]: each.metadata.get("Requires-Python") or "" for each in metadata.distributions()}
+    assert {name: need for name, need in needs.items() if not SpecifierSet(need).contains(f"{OLDEST}.0")} == {}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="constraints.txt lists what Linux installs")
 def test_everything_that_is_drawn_in_is_pinned():
     waiting = [(needed.name, tuple(needed.extras)) for needed in RUNTIME + EXTRAS]

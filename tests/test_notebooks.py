@@ -1,5 +1,6 @@
 """The notebooks as files: the budget of style, metadata, links and headings. Nothing is run here."""
 
+import ast
 import re
 from itertools import pairwise
 from statistics import median
@@ -97,6 +98,30 @@ def test_outputs_are_stripped_and_cells_have_names(path):
     assert "language_info" not in notebook.metadata
     assert all(not cell.outputs and cell.execution_count is None for cell in code(notebook))
     assert all(re.fullmatch(r"[a-z0-9-]+", cell.id) for cell in notebook.cells)
+
+
+def test_its_slides_ask_nobody_for_fonts(path):
+    assert read(path).metadata.get("rise") == {"theme": "white", "transition": "none"}, "copy it from another notebook"
+
+
+def test_slides_need_nothing_that_only_a_skipped_cell_makes(path):
+    """A lecturer runs the slides alone: no name may come from an exercise."""
+    shown, skipped = set(), set()
+    for cell in code(read(path)):
+        tree = ast.parse(cell.source)
+        is_skipped = cell.metadata.slideshow.slide_type == "skip"
+        if not is_skipped:
+            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - bound(tree)
+            assert used & (skipped - shown) == set(), f"{cell.id} needs what only a skipped cell makes"
+        (skipped if is_skipped else shown).update(bound(tree))
+
+
+def bound(tree):
+    """Return the names that a cell gives to something."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    names |= {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return names | {(alias.asname or alias.name).split(".")[0] for node in imports for alias in node.names}
 
 
 def test_every_cell_knows_its_slide(path):

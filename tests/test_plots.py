@@ -72,6 +72,8 @@ def test_history_draws_each_curve_from_epoch_1(ax):
     assert ax.lines[0].get_xdata().tolist() == [1, 2, 3]
     assert ax.lines[1].get_ydata().tolist() == [3, 3, 4]
     assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()  # never colour alone
+    assert not {style.BLUE, style.VERMILLION} & {line.get_color() for line in ax.lines}  # those are the classes'
+    assert ax.get_ylim()[0] == 0
 
 
 def test_neuron_shows_its_numbers_and_its_answer(ax):
@@ -84,6 +86,15 @@ def test_neuron_shows_its_numbers_and_its_answer(ax):
     assert ax.lines[0].get_color() == style.VERMILLION
     assert ax.lines[1].get_color() == style.BLUE
     assert ax.lines[0].get_linewidth() > ax.lines[1].get_linewidth()
+
+
+def test_a_neuron_with_new_weights_is_as_if_drawn_with_them(ax):
+    plots.neuron([1.2, 0.5], [0.8, -0.3], -1.0, ax)
+    plots.reweigh(ax, [1.2, 0.5], [-2, 3], 4)
+    new = plots.neuron([1.2, 0.5], [-2, 3], 4, ax.figure.add_subplot())
+    assert [text.get_text() for text in ax.texts] == [text.get_text() for text in new.texts]
+    for changed, drawn in zip(ax.lines, new.lines, strict=True):
+        assert (changed.get_color(), changed.get_linewidth()) == (drawn.get_color(), drawn.get_linewidth())
 
 
 def test_without_axes_a_plot_makes_a_figure_and_leaves_the_style_alone(cells):
@@ -113,7 +124,8 @@ def test_text_is_dark_enough_to_read_on_white():
         (lambda ax: plots.decision_region([0, 1, 1], ax), "do not fill a square"),
         (lambda ax: plots.decision_region([0, 1, 2, 0], ax), r"lie in \[0, 1\]"),
         (lambda ax: plots.line_ends([1, 2, 3], 0, (0, 1), (0, 1)), "w has 3 values"),
-        (lambda ax: plots.history({}, ax), "no curve"),
+        (lambda ax: plots.history({}, ax), "but 0 came"),
+        (lambda ax: plots.history({"a": [1], "b": [1, 2]}, ax), "a has 1 values, but 2"),
         (lambda ax: plots.history({"loss": [1, np.nan]}, ax), "loss has 1 missing"),
         (lambda ax: plots.neuron([1, 2], [1], 0, ax), "w has 1 values"),
         (lambda ax: plots.neuron([1, 2], [1, 2], 0, ax, ("a",)), "1 feature names"),

@@ -1,4 +1,4 @@
-"""Maps of latent spaces, rows of images and ROC curves, checked by the data that they draw."""
+"""Maps of latent spaces and rows of images, checked by the data that they draw."""
 
 import numpy as np
 import pytest
@@ -20,6 +20,7 @@ def test_a_map_tells_classes_by_colour_and_marker(ax):
     benign, malignant = ax.collections
     assert benign.get_offsets().tolist() == [[0, 1]]
     assert malignant.get_offsets().tolist() == [[2, 3], [4, 5]]
+    assert ax.get_aspect() == 1  # a distance looks the same in every direction
     assert [to_hex(cloud.get_facecolor()[0]).upper() for cloud in ax.collections] == [style.BLUE, style.VERMILLION]
     assert len(benign.get_paths()[0]) != len(malignant.get_paths()[0])
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["benign", "malignant"]
@@ -46,19 +47,6 @@ def test_grey_images_are_drawn_too(ax):
     assert np.asarray(ax.images[0].get_array())[0, 0] == pytest.approx([0.3, 0.3, 0.3])
 
 
-def test_a_roc_curve_keeps_its_rates_and_a_second_one_differs(ax):
-    plots.roc([0, 0.5, 1], [0, 0.9, 1], 0.7, ax, "error")
-    plots.roc([0, 0.2, 1], [0, 0.8, 1], 0.8, ax, "distance")
-    chance, first, second = ax.lines
-    assert chance.get_xydata().tolist() == [[0, 0], [1, 1]]
-    assert first.get_xydata().tolist() == [[0, 0], [0.5, 0.9], [1, 1]]
-    assert second.get_ydata().tolist() == [0, 0.8, 1]
-    assert first.get_linestyle() != second.get_linestyle()
-    assert first.get_color() != second.get_color()
-    labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert labels[1:] == ["error: AUC 0.70", "distance: AUC 0.80"]
-
-
 @pytest.mark.parametrize(
     ("use", "words"),
     [
@@ -68,9 +56,6 @@ def test_a_roc_curve_keeps_its_rates_and_a_second_one_differs(ax):
         (lambda: plots.image_rows({}), "no row of images"),
         (lambda: plots.image_rows({"a": np.zeros((2, 4, 4, 3)), "b": np.zeros((1, 4, 4, 3))}), "of one size"),
         (lambda: plots.image_rows({"a": 255 * np.ones((1, 4, 4, 3))}), "divide 0…255"),
-        (lambda: plots.roc([0, 1], [0, 0.5, 1], 0.5), "tpr has 3 values, but 2"),
-        (lambda: plots.roc([0, 2], [0, 1], 0.5), "fpr must lie in"),
-        (lambda: plots.roc([0, 1], [0, 1], 50), "auc must be at least 0 and at most 1"),
     ],
 )
 def test_wrong_use_is_refused_with_the_remedy(use, words, monkeypatch):
@@ -84,8 +69,7 @@ def test_without_axes_each_makes_its_own_figure(monkeypatch):
     monkeypatch.setattr("dlintro.plots.maps.plt.figure", lambda **_: made.append(Figure()) or made[-1])
     plots.latent_map([[0, 1]], [0], ("a", "b"))
     plots.image_rows({"a": np.zeros((2, 4, 4, 3))})
-    plots.roc([0, 1], [0, 1], 0.5)
-    assert len(made) == 3
+    assert len(made) == 2
 
 
 def test_one_map_is_drawn_again_for_each_view(monkeypatch):

@@ -89,6 +89,22 @@ def test_blitting_draws_what_a_full_draw_would():
     assert (np.abs(full[..., :3] - blitted[..., :3]).max(axis=2) > 0.1).mean() < 0.001
 
 
+def test_what_is_not_animated_is_drawn_again_when_it_has_changed():
+    def build(figure):
+        move = line_build(figure)
+
+        def update(slope):
+            figure.axes[0].set_title("steep" if slope > 0.5 else "")  # still, and so part of the background
+            return move(slope)
+
+        return update
+
+    explorer = widgets.Explorer(build, alt="a line", slope=FloatSlider(0.5, min=0, max=1))
+    untitled = explorer.png
+    assert (pixels(explorer.set(slope=0.8).png)[:40] < 0.5).any()
+    assert explorer.set(slope=0.5).png == untitled
+
+
 def test_animate_leaves_ticks_labels_and_legend_still():
     ax = Figure().subplots()
     ax.plot([0, 1], label="line")

@@ -39,7 +39,7 @@ def test_the_readout_writes_the_lessons_sum_out(grey):
     explorer = widgets.explore_kernel(grey, (67, 104), kernel=vertical).set(place=5)
     assert explorer.controls["kernel"].value == "your own"
     assert explorer.readout == (  # the lesson's sum by hand: 8
-        "In the frame: 3 × (−1) + 6 × 1 + 4 × (−1) + 7 × 1 + 5 × (−1) + 7 × 1 = 8."
+        "In the frame: 3 × (−1) + 6 × 1 + 4 × (−1) + 7 × 1 + 5 × (−1) + 7 × 1 = 8. Vermillion is above 0, blue below."
     )
     assert numbers(panels(explorer)["patch, filtered"])[5] == 8
 
@@ -61,7 +61,7 @@ def test_relu_takes_the_negative_answers_away(grey):
     assert axes["image, filtered"].images[0].get_array().min() == 0
     place = int(before.argmin())
     assert before[place] < 0
-    assert explorer.set(place=place).readout.endswith("after ReLU 0.")
+    assert "after ReLU 0." in explorer.set(place=place).readout
 
 
 def test_only_kernels_that_add_up_to_zero_are_drawn_in_two_colours(grey):
@@ -70,6 +70,7 @@ def test_only_kernels_that_add_up_to_zero_are_drawn_in_two_colours(grey):
     for name in KERNELS:
         explorer.set(kernel=name)
         assert (picture.cmap is DIVERGING) == (abs(np.sum(KERNELS[name])) < 0.5), name
+        assert ("Vermillion is above 0" in explorer.readout) == (picture.cmap is DIVERGING)
         low, high = picture.get_clim()
         assert low == (-high if picture.cmap is DIVERGING else 0)
 
@@ -121,10 +122,12 @@ def test_feature_maps_are_those_of_the_image_and_the_block():
     filters = [k for k in range(20) if k not in (2, 3, 11, 17)]
     for tile, k in zip(tiles, filters, strict=True):
         np.testing.assert_array_equal(tile.get_array(), maps[0][2, ..., k])
+    assert [tile.axes.get_title() for tile in tiles] == [str(k) for k in filters]
     best = max(filters, key=lambda k: maps[0][2, ..., k].mean())
-    assert explorer.readout.startswith("C. Block 1: 20 maps of 4 × 4, here 16 of them;")
+    assert explorer.readout.startswith("C. Block 1: 20 maps of 4 × 4, here 16 of them, each under its filter's number;")
     assert explorer.readout.endswith(f"Filter {best} answers most.")
-    assert explorer.set(block=1).readout.startswith("C. Block 2: 5 maps of 2 × 2, here 5 of them;")
+    assert explorer.set(block=1).readout.startswith("C. Block 2: 5 maps of 2 × 2, here 5 of them, each")
+    assert [tile.axes.get_title() for tile in tiles[:6]] == ["0", "1", "2", "3", "4", ""]
     np.testing.assert_array_equal(tiles[4].get_array(), maps[1][2, ..., 4])
     assert not tiles[5].get_array().any()  # no sixth filter
     assert len({tile.get_clim() for tile in tiles}) == 1

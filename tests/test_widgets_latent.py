@@ -39,6 +39,9 @@ def test_each_class_keeps_its_own_points_on_every_map():
     before = ax.collections[1].get_offsets().copy()
     explorer.set(perplexity=9)
     assert np.allclose(ax.collections[1].get_offsets(), -before)
+    assert ax.get_aspect() == 1
+    assert "no unit" in ax.get_xlabel()
+    assert "no unit" in ax.get_ylabel()
     assert len(before) == y.sum()
 
 

@@ -20,7 +20,7 @@ def prevalences(explorer):
 def test_the_readout_is_bayes_at_another_prevalence(threshold, prevalence):
     explorer = widgets.explore_threshold(Y, PROBS).set(threshold=threshold, prevalence=prevalence)
     found, passed = np.mean(PROBS[Y == 1] > threshold), np.mean(PROBS[Y == 0] <= threshold)
-    counts = metrics.confusion(Y, (PROBS > threshold).astype(int))
+    counts = metrics.confusion(Y, (threshold < PROBS).astype(int))
     assert f"sensitivity {counts.sensitivity}; specificity {counts.specificity}." in explorer.readout
     people = metrics.per_thousand(found, passed, prevalence)
     assert f"{people.tp} found, {people.fn} missed, {people.fp} false alarms, {people.tn} left" in explorer.readout

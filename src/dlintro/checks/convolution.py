@@ -7,10 +7,10 @@ from dlintro.checks.exercises import Exercise, Unsolved, Wrong, as_numbers, call
 from dlintro.checks.quizzes import Quiz
 
 KEEPS = {
-    "mirrored": (True, "skin has no left and no right, and the camera may be held either way"),
+    "mirrored": (True, "skin has no left and no right: the same lesion could lie on the other arm"),
     "quarter turn": (True, "skin has no top: a camera turned by a quarter shows the same lesion"),
     "brighter": (True, "lamps differ from clinic to clinic, and a little more light hides no sign"),
-    "hue turned": (False, "colours are a sign: a green or blue lesion does not exist, and brown must stay brown"),
+    "hue turned": (False, "colours are a sign: brown, blue-grey and red mean different things, and no skin is green"),
     "centre only": (False, "the crop takes the border away, and border and asymmetry are signs"),
     "half size": (False, "the scale is fixed, so a lesion of 12 mm becomes one of 6 mm, and the diameter is a sign"),
 }
@@ -71,7 +71,7 @@ def _dark_spots(answer):
             f"a dark spot gives {here:.3g}, but a straight border gives up to {top:.3g}. Spread the weights above 0 over "
             "all sides of the centre."
         )
-    return f"a dark spot gives {here:.3g}, a border at most {top:.3g}, an even background 0. This filter finds nuclei."
+    return f"a dark spot gives {here:.3g}, a border at most {top:.3g}, an even background 0. This filter finds dark spots of one pixel."
 
 
 def _borders():
@@ -140,7 +140,7 @@ EXERCISES = {
         ),
     ),
     "dark_spots": Exercise(
-        "A filter that finds dark nuclei",
+        "A filter for dark spots",
         _dark_spots,
         (
             "An even background gives 0 if all nine weights add up to 0.",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 import dlintro
+from dlintro import machine
 from dlintro.checks import store
 from dlintro.checks.exercises import Message, lesson
 
@@ -15,11 +16,13 @@ LESSONS = (
     "losses",
     "convolution",
     "latent_space",
+    "melanoma",
+    "pathology",
 )  # in the course's order
 
 
 def start(name, needs):
-    """Greet the learner: how far this lesson is done, and whether the installed package fits the notebook.
+    """Greet the learner: how far this lesson is done, whether the package fits the notebook, why a kernel has died.
 
     Parameters
     ----------
@@ -39,9 +42,21 @@ def start(name, needs):
             "Update the package, or ask whoever runs your JupyterHub to do so.",
         )
     items = _items(name)
-    return Message(
-        "Ready",
-        f"dlintro {dlintro.__version__}. You have solved {sum(items.values())} of the {len(items)} exercises and questions here.",
+    done = f"You have solved {sum(items.values())} of the {len(items)} exercises and questions here."
+    kills = machine.kills()
+    if kills:
+        return Message("Memory ran out", f"{_what_happened(kills)} {done}")
+    return Message("Ready", f"dlintro {dlintro.__version__}. {done}")
+
+
+def _what_happened(kills):
+    """Return in plain words what a computer does that is short of memory, and what helps."""
+    programs = "one of your programs was" if kills == 1 else f"{kills} of your programs were"
+    return (
+        f"since this session began, {programs} stopped for want of memory. If a notebook said that its kernel had died or "
+        "was restarting, this is why. What it had computed is lost; what you wrote is saved. Choose Kernel, Shut Down All "
+        "Kernels…, open one notebook alone, and run it from its first cell. If it stops again, ask whoever runs your "
+        "JupyterHub for more memory; this notice stays until your server is started anew."
     )
 
 

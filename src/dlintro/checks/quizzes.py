@@ -49,6 +49,7 @@ def quiz(identifier):
     answers = RadioButtons(
         options=[(text, number) for number, (text, _) in enumerate(item.options)],
         value=None,
+        tooltip=item.question,  # the name of this group of answers, for those who hear the page
         layout={"width": "max-content", "max_width": "100%"},
     )
     button = Button(description="Check my answer", disabled=True)

@@ -7,7 +7,7 @@ numbers that do not depend on the image's size, so that every size shows the sam
 import numpy as np
 from scipy.special import expit
 
-from dlintro.data import artefacts
+from dlintro.data import artefacts, fields
 from dlintro.data.artefacts import FIELD, per_image
 
 SKIN = np.array([0.0, 0.1, 0.22, 0.42, 0.72, 1.1])  # melanin of Fitzpatrick's types I … VI, as a density
@@ -46,7 +46,7 @@ def draw(lesion, clinics, size, lighting, rng):
     """
     n = len(lesion["y"])
     lesion = lesion | _luck(n, rng) | artefacts.luck(lesion, rng)
-    lens = np.stack([_lens(clinic.blur, size) for clinic in clinics])
+    lens = fields.blur_matrices(np.array([clinic.blur for clinic in clinics]) * size / FIELD, size)
     x = np.empty((n, size, size, 3), dtype=np.float32)
     found = {name: np.zeros((n, size, size), dtype=bool) for name in ("mask", "pen_mask")}
     step = max(1, PIXELS // size**2)
@@ -55,7 +55,8 @@ def draw(lesion, clinics, size, lighting, rng):
         rows = slice(start, start + step)
         some = {name: np.asarray(fact[rows]) for name, fact in lesion.items()}
         view = _view(some, size)
-        field = {name: _field(source[name], len(some["y"]), grid, size) for name, grid in GRIDS.items()}
+        knots = {name: fields.knots(source[name], len(some["y"]), grid) for name, grid in GRIDS.items()}
+        field = {name: fields.on_pixels(numbers, size) for name, numbers in knots.items()}
         found["mask"][rows] = _outline(some, view, field)
         image = _skin_and_lesion(some, view, field)
         blur = lens[some["clinic"]]
@@ -92,15 +93,6 @@ def _view(some, size):
     u = dx * per_image(cos / (radius * long)) + dy * per_image(sin / (radius * long))
     v = dy * per_image(cos * long / radius) - dx * per_image(sin * long / radius)
     return {"x": x, "y": y, "dx": dx, "dy": dy, "u": u, "v": v, "radius": radius}
-
-
-def _field(rng, n, grid, size):
-    """Return n smooth random fields (n, size, size) of mean 0 and variance 1, whose bumps are FIELD / grid wide."""
-    knots = (np.arange(grid + 4) - 1.5) / grid
-    pixels = (np.arange(size) + 0.5) / size
-    weight = np.exp(-0.5 * ((pixels[:, None] - knots) * grid / 0.6) ** 2)
-    weight = (weight / np.sqrt((weight**2).sum(axis=1, keepdims=True))).astype(np.float32)
-    return weight @ rng.standard_normal((n, grid + 4, grid + 4), dtype=np.float32) @ weight.T
 
 
 def _outline(some, view, field):
@@ -180,14 +172,6 @@ def _blob(some, view, field, k):
     return np.clip(
         1.25 * np.exp(-2.2 * (du**2 + dv**2)) + 0.15 * (field["place"], field["flush"], field["border"])[k], 0, 1
     )
-
-
-def _lens(blur, size):
-    """Return the matrix (size, size) that blurs the rows of an image by a Gaussian of `blur` mm."""
-    pixel = np.arange(size)
-    width = max(blur * size / FIELD, 1e-3)
-    weight = np.exp(-0.5 * ((pixel[:, None] - pixel) / width) ** 2)
-    return (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def _light(image, some, view, clinics, lighting):

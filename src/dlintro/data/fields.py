@@ -15,10 +15,9 @@ def knots(rng, n, grid):
 
 def weights(places, grid):
     """Return how much each knot counts at each place of an image, from 0 to 1: shape (…, grid + 4)."""
-    middle = (np.arange(grid + EDGE) - 1.5) / grid
-    away = np.asarray(places, dtype=np.float32)[..., None] - middle.astype(np.float32)
-    weight = np.exp(-0.5 * (away * (grid / 0.6)) ** 2)
-    return weight / np.sqrt((weight**2).sum(axis=-1, keepdims=True))
+    middle = ((np.arange(grid + EDGE) - 1.5) / grid).astype(places.dtype)
+    weight = np.exp(-0.5 * ((places[..., None] - middle) * grid / 0.6) ** 2)
+    return (weight / np.sqrt((weight**2).sum(axis=-1, keepdims=True))).astype(np.float32)
 
 
 def on_pixels(numbers, size):
@@ -30,7 +29,8 @@ def on_pixels(numbers, size):
 def at_points(numbers, x, y):
     """Return the values (n, m) of these knots' fields at points x, y (n, m), from 0 to 1 across the image."""
     grid = numbers.shape[1] - EDGE
-    return np.sum((weights(y, grid) @ numbers) * weights(x, grid), axis=-1)
+    across, down = (weights(np.asarray(place, dtype=np.float32), grid) for place in (x, y))
+    return np.sum((down @ numbers) * across, axis=-1)
 
 
 def blur_matrices(widths, size):

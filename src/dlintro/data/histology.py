@@ -12,6 +12,7 @@ from dlintro.data.simulators import OURS
 
 SIGNS = ("lymphocytes", "mucus", "differentiation")
 FLAWS = ("pen", "fold", "blur", "bubbles")
+STREAMS = ("people", "look", "map", "signs", "tissue", *FLAWS, "camera")  # of random numbers
 APART = {"lymphocytes": 2.1, "mucus": 1.1, "differentiation": -0.7}  # MSI from MSS, in standard deviations
 WALL = (0.36, 0.58, 0.88)  # where mucosa, stroma and muscle end on the way through the wall of the bowel; then fat
 LUMEN = 0.6  # how high the field of glands must be where one is empty, at least
@@ -97,12 +98,11 @@ def simulate_slides(
     """
     labs = places.complete(labs, msi_share)
     size = _validate.count(size, "size", low=16)
-    streams = ("people", "look", "map", "signs", "tissue", *FLAWS, "camera")
-    rng = dict(zip(streams, np.random.default_rng(seed).spawn(len(streams)), strict=True))
+    rng = dict(zip(STREAMS, np.random.default_rng(seed).spawn(len(STREAMS)), strict=True))
     person = _people(_validate.count(n_patients, "n_patients"), labs, rng["people"])
     person |= _looks(len(person["y"]), _validate.number(look, "look", low=0, high=2), rng["look"])
-    tumour_share = _validate.number(tumour_share, "tumour_share", low=0, high=1)
-    tile = _tiles(person, _validate.count(n_tiles, "n_tiles"), tumour_share, rng["map"])
+    share = _validate.number(tumour_share, "tumour_share", low=0, high=1)
+    tile = _tiles(person, _validate.count(n_tiles, "n_tiles"), share, rng["map"])
     tile |= _signs(tile, rng["signs"])
     tile |= _flaws(tile, {"pen": pen, "fold": fold, "blur": blur, "bubbles": bubbles}, rng)
     x, found = scanning.scan(tile, labs, size, rng)

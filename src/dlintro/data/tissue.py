@@ -14,6 +14,8 @@ KINDS = ("tumour", "mucosa", "stroma", "muscle", "fat")
 TUMOUR, MUCOSA, STROMA, MUSCLE, FAT = range(len(KINDS))
 GRIDS = {"form": 3, "bend": 2, "pool": 2, "nest": 3, "spread": 6, "lines": 9, "specks": 24}
 CELLS = {"nuclei": 14, "lymphocytes": 17, "droplets": 9}  # places for cells along each side of a tile
+WALLS = 0.15  # how far from 0 the field of fat cells is in their walls
+REACH = 9.5  # from the middle of a cell to the end of what is drawn of it
 CRYPTS = 80.0  # from the middle of a crypt to the next
 CRYPT = 35.0  # radius of a crypt
 # amounts of stain; 1 is what a usual layer of stroma holds of eosin, and a usual nucleus of haematoxylin
@@ -117,7 +119,7 @@ def _between(some, fibre, field):
     eosin = per_image(STROMA_EOSIN[kind]) * (1 + rough * fibre + 0.12 * field["spread"] + 0.05 * field["specks"])
     cracks = _step(-fibre - 1.15 + 0.5 * field["nest"], 0.25) * per_image(CRACKS[kind])
     eosin *= 1 - cracks
-    eosin += 0.6 * np.exp(-((field["form"] / 0.06) ** 2)) * fat  # the walls of fat cells
+    eosin += 0.6 * np.exp(-((2.5 * field["form"] / WALLS) ** 2)) * fat  # the walls of fat cells
     blood = _step(field["nest"] - per_image(some["blood_level"]), 0.15)
     eosin += blood * (1 - fat) * (1.5 + 0.35 * field["specks"] - eosin)
     return (0.09 * eosin) * (1 - 0.8 * blood), eosin
@@ -134,19 +136,20 @@ def _cells(some, knots, name, rng):
     """Return the cells of one sort that the tiles hold: dict of arrays of shape (m,), one entry for each cell."""
     grid = CELLS[name]
     n = len(some["kind"])
-    luck = rng.random((n, grid * grid, 6), dtype=np.float32)
+    luck = np.moveaxis(rng.random((n, grid * grid, 6), dtype=np.float32), -1, 0)
+    luck = dict(zip(("x", "y", "there", "size", "turn", "dense"), luck, strict=True))
     row, column = np.divmod(np.arange(grid * grid), grid)
     apart = FIELD / (grid - 1)  # the outermost stand at the tile's edge
-    x = (column - (grid - 1) / 2 + 1.1 * (luck[..., 0] - 0.5)) * apart
-    y = (row - (grid - 1) / 2 + 1.1 * (luck[..., 1] - 0.5)) * apart
+    x = (column - (grid - 1) / 2 + 1.1 * (luck["x"] - 0.5)) * apart
+    y = (row - (grid - 1) / 2 + 1.1 * (luck["y"] - 0.5)) * apart
     u, v = x / FIELD + 0.5, y / FIELD + 0.5
     form = [fields.at_points(knots["form"], u + dx, v + dy) for dx, dy in ((0, 0), (0.01, 0), (0, 0.01))]
     depth = _depth(some, x, y, form[0])
     step = 0.01 * FIELD
     slope = [_depth(some, x + step, y, form[1]) - depth, _depth(some, x, y + step, form[2]) - depth]
-    dry = fields.at_points(knots["pool"], u, v) < some["pool_level"][:, None]
-    nest = fields.at_points(knots["nest"], u, v)
-    place = {"x": x, "y": y, "depth": depth, "turn": np.arctan2(slope[1], slope[0]), "dry": dry, "nest": nest}
+    place = {"depth": depth, "turn": np.arctan2(slope[1], slope[0]), "nest": fields.at_points(knots["nest"], u, v)}
+    place["dry"] = fields.at_points(knots["pool"], u, v) < some["pool_level"][:, None]
+    place["held"] = (some["kind"][:, None] != FAT) | (np.abs(form[0]) < WALLS)  # in fat, only between its cells
     cells = {"nuclei": _nuclei, "lymphocytes": _lymphocytes, "droplets": _droplets}[name]
     there, shape = cells({key: np.asarray(fact)[:, None] for key, fact in some.items()}, place, luck)
     tile = np.nonzero(there)[0]
@@ -162,19 +165,20 @@ def _nuclei(tile, place, luck):
     height = depth / np.minimum(wall, 60)
     crowd = np.clip(tile["crowd"] * (1.2 - order * 1.2 * height - 0.15 * (1 - order)), 0, 0.95)
     crowd = np.where(tile["kind"] == MUCOSA, (depth < 14) * 0.95, crowd)
-    sparse = np.array([0.18, 0.30, 0.16, 0.20, 0.02])[tile["kind"]] * tile["crowd"] ** 3
-    chance = np.where(inside, crowd, np.where(depth < 0, sparse, 0.03)) * np.where(place["dry"], 1, 0.06)
-    large = tile["nucleus"] * np.exp((0.12 + 0.22 * (1 - order)) * (2 * luck[..., 3] - 1))
+    sparse = np.array([0.18, 0.30, 0.16, 0.20, 0.25])[tile["kind"]] * tile["crowd"] ** 3
+    chance = np.where(inside, crowd, np.where(depth < 0, sparse, 0.03))
+    chance = chance * np.where(place["dry"], 1, 0.06) * place["held"]
+    large = tile["nucleus"] * np.exp((0.12 + 0.22 * (1 - order)) * (2 * luck["size"] - 1))
     round_ = np.where(tile["kind"] == MUCOSA, 0.65, 0.52 + 0.3 * (1 - order))
     spindle = np.where(tile["kind"] == MUSCLE, 0.16, 0.26)
-    across = tile["fibre_turn"] + np.pi / 2 + 0.5 * (luck[..., 4] - 0.5)
+    across = tile["fibre_turn"] + np.pi / 2 + 0.5 * (luck["turn"] - 0.5)
     shape = {
         "long": np.where(inside, 5.2 * large, 6.0),
         "wide": np.where(inside, 5.2 * round_ * large, 6.0 * spindle),
-        "turn": np.where(inside, place["turn"] + (0.4 + 2.4 * (1 - order)) * (luck[..., 4] - 0.5), across),
-        "density": np.where(inside, 0.55 + 0.3 * luck[..., 5], 0.85) * np.where(tile["kind"] == MUSCLE, 0.7, 1.0),
+        "turn": np.where(inside, place["turn"] + (0.4 + 2.4 * (1 - order)) * (luck["turn"] - 0.5), across),
+        "density": np.where(inside, 0.55 + 0.3 * luck["dense"], 0.85) * np.where(tile["kind"] == MUSCLE, 0.7, 1.0),
     }
-    return luck[..., 2] < chance, shape
+    return luck["there"] < chance, shape
 
 
 def _lymphocytes(tile, place, luck):
@@ -182,26 +186,27 @@ def _lymphocytes(tile, place, luck):
     between = place["depth"] < 0
     stroma = tile["lymphocytes"] * np.clip(0.35 + 0.35 * place["nest"], 0, 1)
     inside = (place["depth"] < tile["wall"]) * 0.25 * tile["lymphocytes"]
-    habitat = np.array([1.0, 1.3, 0.6, 0.15, 0.05])[tile["kind"]]
-    chance = np.where(between, stroma, inside) * habitat * np.where(place["dry"], 1, 0.25)
-    radius = 3.1 + 0.9 * luck[..., 3]
-    shape = {"long": radius, "wide": radius * 0.92, "turn": 6 * luck[..., 4], "density": 1.35 + 0.3 * luck[..., 5]}
-    return luck[..., 2] < chance, shape
+    habitat = np.array([1.0, 1.3, 0.6, 0.15, 0.3])[tile["kind"]]
+    chance = np.where(between, stroma, inside) * habitat
+    chance = chance * np.where(place["dry"], 1, 0.25) * place["held"]
+    radius = 3.1 + 0.9 * luck["size"]
+    shape = {"long": radius, "wide": radius * 0.92, "turn": 6 * luck["turn"], "density": 1.35 + 0.3 * luck["dense"]}
+    return luck["there"] < chance, shape
 
 
 def _droplets(tile, place, luck):
     """Return where the droplets of goblet cells lie: in normal mucosa many, in well differentiated tumours a few."""
     often = np.where(tile["kind"] == MUCOSA, 0.85, 0.25 * tile["differentiation"] * tile["goblets"])
     middle = (place["depth"] > 11) & (place["depth"] < tile["wall"] - 4)
-    radius = 4.5 + 2.5 * luck[..., 3]
+    radius = 4.5 + 2.5 * luck["size"]
     shape = {"long": radius * 1.15, "wide": radius, "turn": place["turn"], "density": np.float32(1)}
-    return luck[..., 2] < often * middle, shape
+    return luck["there"] < often * middle, shape
 
 
 def _splat(cells, n, size):
     """Return the sum of the cells, each an ellipse of its density with a soft border, on tiles (n, size, size)."""
     pixel = FIELD / size
-    reach = int(np.ceil(9.5 / pixel))
+    reach = int(np.ceil(REACH / pixel))
     wide = size + 4 * reach
     centre = [(cells[axis] + FIELD / 2) / pixel - 0.5 + 2 * reach for axis in "xy"]
     corner = [np.clip(np.floor(place).astype(np.int64), reach, wide - reach - 2) - reach for place in centre]
@@ -213,8 +218,7 @@ def _splat(cells, n, size):
     cos, sin = np.cos(cells["turn"]), np.sin(cells["turn"])
     long, short = (np.hypot(cells[axis], pixel / 4) for axis in ("long", "wide"))
     one, two = 1 / long**2, 1 / short**2
-    per_cell = (np.float32(values)[:, None, None] for values in _form(cos, sin, one, two))
-    xx, xy, yy = per_cell
+    xx, xy, yy = (np.float32(factor)[:, None, None] for factor in _form(cos, sin, one, two))
     rim = dx[:, None, :] ** 2 * xx + dy[:, :, None] ** 2 * yy + dx[:, None, :] * dy[:, :, None] * xy
     soft = np.minimum(short / (1.6 * pixel), 3.0).astype(np.float32)[:, None, None]
     faint = (np.minimum(1, cells["wide"] / (0.5 * pixel)) * cells["density"]).astype(np.float32)[:, None, None]

@@ -35,7 +35,7 @@ def roc(evaluation, ax=None, label=""):
     if evaluation.roc is None:
         raise ValueError("there is no ROC curve, since only one class occurs; join this group with another.")
     fpr, tpr, _ = evaluation.roc
-    ax = plt.figure(figsize=(5.2, 4.1)).subplots() if ax is None else ax
+    ax = plt.figure(figsize=(5.2, 4.8)).subplots() if ax is None else ax
     if not ax.lines:
         ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="chance: AUC 0.50")
         ax.set(xlabel="false positive rate (1 − specificity)", ylabel="true positive rate (sensitivity)")
@@ -43,7 +43,7 @@ def roc(evaluation, ax=None, label=""):
     k = len(ax.lines) - 1
     name = f"{label}: AUC {_short(evaluation.auc)}" if label else f"AUC {_short(evaluation.auc)}"
     (line,) = ax.plot(fpr, tpr, color=CLASS_COLOURS[(2 + k) % 7], ls=DASHES[k % 4], label=name)
-    ax.legend(loc="lower right")
+    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.14))  # below: names with intervals are long
     point = 1 - float(evaluation.confusion.specificity), float(evaluation.confusion.sensitivity)
     ax.scatter(*point, s=70, color=line.get_color(), edgecolor="white", zorder=4)
     text = f"threshold {evaluation.threshold:.2f}"
@@ -172,7 +172,7 @@ def forest(estimates, ax=None, reference=None, xlabel="value, with its 95 % inte
     """
     if not estimates:
         raise ValueError("estimates is empty; at least one name with its number is wanted.")
-    ax = plt.figure(figsize=(7, 0.9 + 0.45 * len(estimates))).subplots() if ax is None else ax
+    ax = plt.figure(figsize=(9, 0.9 + 0.45 * len(estimates))).subplots() if ax is None else ax
     if reference is not None:
         ax.axvline(_validate.number(reference, "reference"), color=GREY, lw=1, ls=":")
     for place, estimate in enumerate(estimates.values()):

@@ -1,48 +1,11 @@
-"""Losses as pictures: what an error costs, patients seen and not seen, risks, and costs over the threshold."""
+"""Losses as pictures: what an error costs, risks, and costs over the threshold."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from dlintro import _validate
-from dlintro.plots.style import BLUE, GREY, INK, VERMILLION, signed_colour
-
-# Blue and vermillion stand for the two classes, so curves of other things take other colours, each with its own dashes.
-CURVE_STYLES = ((INK, "-"), ("#009E73", "--"), ("#CC79A7", "-."), ("#E69F00", ":"))
-
-
-def loss_curves(x, curves, ax=None, xlabel="ŷ − y: prediction minus truth", ylabel="loss", marker=None):
-    """Draw curves over one common x: losses over the error, slopes over the weighted sum, losses over patients.
-
-    Parameters
-    ----------
-    x : array of shape (k,)
-    curves : dict of str to array of shape (k,)
-        At most four: the name of each, as it stands in the legend, and its values.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-    xlabel, ylabel : str
-    marker : str, optional
-        A marker at every value, where they are few.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If there is no curve or more than four, or one has another length than x.
-    """
-    if not 1 <= len(curves) <= len(CURVE_STYLES):
-        raise ValueError(f"one to {len(CURVE_STYLES)} curves can be told apart, but {len(curves)} came.")
-    ax = plt.figure().subplots() if ax is None else ax
-    x = _validate.vector(x, "x")
-    for (name, values), (colour, dashes) in zip(curves.items(), CURVE_STYLES, strict=False):
-        values = _validate.vector(values, name, length=len(x))
-        ax.plot(x, values, color=colour, ls=dashes, marker=marker, label=name)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend()
-    return ax
+from dlintro.plots.curves import loss_curves
+from dlintro.plots.style import BLUE, INK, VERMILLION, signed_colour
 
 
 def loss_and_slope(x, losses, axes=None, xlabel="ŷ − y: prediction minus truth"):
@@ -72,41 +35,6 @@ def loss_and_slope(x, losses, axes=None, xlabel="ŷ − y: prediction minus trut
         loss_curves(x, {name: pair[part] for name, pair in losses.items()}, ax, xlabel, ylabel)
     axes[1].get_legend().remove()  # the same as on the left
     return axes
-
-
-def seen_unseen(train_loss, valid_loss, best_epoch=None, ax=None, ylabel="loss"):
-    """Draw the loss on patients that a network learned from, and on others, epoch by epoch; mark where to stop.
-
-    Parameters
-    ----------
-    train_loss, valid_loss : arrays of shape (n_epochs + 1,)
-        Entry 0 is the start, before any step.
-    best_epoch : int, optional
-        The epoch to mark.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-    ylabel : str
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If the two differ in length, or the best epoch is none of them.
-    """
-    valid_loss = _validate.vector(valid_loss, "valid_loss", length=np.size(train_loss))
-    curves = {"patients seen": train_loss, "patients not seen": valid_loss}
-    ax = loss_curves(np.arange(np.size(train_loss)), curves, ax, "epoch", ylabel)
-    if best_epoch is not None:
-        if not 0 <= best_epoch < len(valid_loss):
-            raise ValueError(f"best_epoch must be one of the epochs 0 to {len(valid_loss) - 1}, but {best_epoch} came.")
-        ax.axvline(best_epoch, color=GREY, lw=1)
-        ax.plot(best_epoch, valid_loss[best_epoch], "o", color=CURVE_STYLES[1][0], ms=9, label="best: stop here")
-        ax.legend()
-    ax.set_ylim(bottom=0)
-    return ax
 
 
 def class_errors(image, errors, class_names, axes=None):

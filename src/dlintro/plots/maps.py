@@ -1,12 +1,10 @@
-"""Maps of what a network makes of images: points by class, rows of small images, and ROC curves."""
+"""Maps of what a network makes of images: points by class, and rows of small images."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from dlintro import _validate
-from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, GREY
-
-DASHES = ("-", "--", ":", "-.")
+from dlintro.plots.patients import class_points
 
 
 def latent_map(z, labels, names, ax=None, title="", first=0):
@@ -38,10 +36,9 @@ def latent_map(z, labels, names, ax=None, title="", first=0):
     z = _validate.matrix(z, "z", columns=2)
     labels = _validate.labels(labels, "labels", n_classes=len(names), length=len(z))
     ax = plt.figure(figsize=(6, 4.4)).subplots() if ax is None else ax
-    for k, name in enumerate(names):
-        style = {"color": CLASS_COLOURS[first + k], "marker": CLASS_MARKERS[first + k]}
-        ax.scatter(*z[labels == k].T, s=24, alpha=0.75, lw=0, label=name, zorder=2, **style)
+    class_points(ax, z, labels, names, first=first)
     ax.set(xlabel="first coordinate", ylabel="second coordinate", title=title)
+    ax.set_aspect("equal", adjustable="datalim")  # so that a distance looks the same in every direction
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.16), ncols=len(names), markerscale=1.5, handletextpad=0.2)
     return ax
 
@@ -113,50 +110,3 @@ def _strip(images):
     framed = np.pad(images, ((0, 0), (0, 1), (0, 1), (0, 0)), constant_values=1)
     strip = np.concatenate(list(framed), axis=1)
     return np.repeat(strip, 3, axis=2) if strip.shape[2] == 1 else strip
-
-
-def roc(fpr, tpr, auc, ax=None, name=""):
-    """Draw a ROC curve: how many are found against how many are wrongly called, over all thresholds.
-
-    Called again with the same axes, it adds a curve in another colour and dash.
-
-    Parameters
-    ----------
-    fpr, tpr : array of shape (n,)
-        False positive rate and true positive rate (sensitivity), in [0, 1].
-    auc : float
-        The area under the curve, in [0, 1].
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-    name : str
-        What the curve belongs to, for the legend.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If the rates differ in length, or a number lies outside [0, 1].
-    """
-    fpr, tpr = _rates(fpr, "fpr"), _rates(tpr, "tpr")
-    tpr = _validate.vector(tpr, "tpr", length=len(fpr))
-    auc = _validate.number(auc, "auc", low=0, high=1)
-    ax = plt.figure(figsize=(5.2, 4.1)).subplots() if ax is None else ax
-    if not ax.lines:
-        ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="chance: AUC 0.50")
-        ax.set(xlabel="false positive rate (1 − specificity)", ylabel="true positive rate (sensitivity)")
-        ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
-    k = len(ax.lines) - 1
-    label = f"{name}: AUC {auc:.2f}" if name else f"AUC {auc:.2f}"
-    ax.plot(fpr, tpr, color=CLASS_COLOURS[(2 + k) % 7], ls=DASHES[k % 4], label=label)
-    ax.legend(loc="lower right")
-    return ax
-
-
-def _rates(values, name):
-    values = _validate.vector(values, name)
-    if values.min() < 0 or values.max() > 1:
-        raise ValueError(f"{name} must lie in [0, 1], but it reaches from {values.min():g} to {values.max():g}.")
-    return values

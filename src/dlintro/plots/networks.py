@@ -45,35 +45,68 @@ def neuron(x, w, b, ax=None, feature_names=("x₁", "x₂")):
     if len(feature_names) != len(x):
         raise ValueError(f"{len(feature_names)} feature names came for {len(x)} features; give one for each.")
     ax = plt.figure(figsize=(6, 3)).subplots() if ax is None else ax
-    z = float(x @ w + b)
     heights = [0.85 - 0.7 * i / max(len(x) - 1, 1) for i in range(len(x))]
-    for value, weight, height, name in zip(x, w, heights, feature_names, strict=True):
-        _connection(ax, (0.3, height), (1.1, 0.5), weight)
-        _node(ax, (0.3, height), f"{value:.2f}".replace("-", "−"))
+    for value, height, name in zip(x, heights, feature_names, strict=True):
+        _connection(ax, (0.3, height), (1.1, 0.5))
+        _node(ax, (0.3, height), _signed(value, ".2f"))
         ax.text(0.3 - RADIUS - 0.04, height, name, ha="right", va="center")
-    _connection(ax, (1.1, 1.0), (1.1, 0.5), b)
+    _connection(ax, (1.1, 1.0), (1.1, 0.5))
     _node(ax, (1.1, 1.0), "1")
     ax.text(1.1 + RADIUS + 0.04, 1.0, "bias", va="center")
     ax.plot([1.1, 1.75], [0.5, 0.5], color=GREY, lw=2, zorder=1)
     _node(ax, (1.1, 0.5), "Σ")
-    ax.text(1.25, 0.54, f"z = {z:.2f}".replace("-", "−"), va="bottom")
-    _node(ax, (1.75, 0.5), "1" if z > 0 else "0")
-    ax.text(1.75, 0.5 - RADIUS - 0.03, "z > 0: fires" if z > 0 else "z ≤ 0: silent", ha="center", va="top")
+    ax.text(1.25, 0.54, "", va="bottom", gid="sum")
+    _node(ax, (1.75, 0.5), "", gid="answer")
+    ax.text(1.75, 0.5 - RADIUS - 0.03, "", ha="center", va="top", gid="verdict")
     ax.set(xlim=(-0.45, 2.1), ylim=(0.0, 1.15), aspect="equal")
     ax.set_axis_off()
+    return reweigh(ax, x, w, b)
+
+
+def reweigh(ax, x, w, b):
+    """Give the neuron that `neuron` drew into `ax` other weights and another bias, without drawing it anew.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    x, w, b
+        As in `neuron`; x as it was drawn.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    lines = [line for line in ax.lines if line.get_gid() == "weight"]
+    texts = [text for text in ax.texts if text.get_gid() == "weight"]
+    for line, text, weight in zip(lines, texts, [*w, b], strict=True):
+        line.set(color=signed_colour(weight), linewidth=line_width(weight))
+        text.set_text(_signed(weight, "+.2f"))
+    z = float(np.dot(x, w) + b)
+    said = {
+        "sum": f"z = {_signed(z, '.2f')}",
+        "answer": "1" if z > 0 else "0",
+        "verdict": "z > 0: fires" if z > 0 else "z ≤ 0: silent",
+    }
+    for text in ax.texts:
+        text.set_text(said.get(text.get_gid(), text.get_text()))
     return ax
 
 
-def _node(ax, centre, text):
+def _signed(value, form):
+    return f"{value:{form}}".replace("-", "−")
+
+
+def _node(ax, centre, text, gid=None):
     ax.add_patch(Circle(centre, RADIUS, facecolor="white", edgecolor=INK, lw=1.5, zorder=2))
-    ax.text(*centre, text, ha="center", va="center", zorder=3)
+    ax.text(*centre, text, ha="center", va="center", zorder=3, gid=gid)
 
 
-def _connection(ax, start, end, weight):
+def _connection(ax, start, end):
+    """Draw a line with room for its weight, which `reweigh` writes there."""
     (x0, y0), (x1, y1) = start, end
-    ax.plot([x0, x1], [y0, y1], color=signed_colour(weight), lw=line_width(weight), solid_capstyle="round", zorder=1)
+    ax.plot([x0, x1], [y0, y1], solid_capstyle="round", zorder=1, gid="weight")
     ax.text(
-        x0 + 0.45 * (x1 - x0), y0 + 0.45 * (y1 - y0), f"{weight:+.2f}".replace("-", "−"),
+        x0 + 0.45 * (x1 - x0), y0 + 0.45 * (y1 - y0), "", gid="weight",
         ha="center", va="center", zorder=3, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )  # fmt: skip
 

@@ -30,11 +30,7 @@ def scatter(dataset, ax=None):
         raise ValueError(f"a plane shows two features, but {dataset.x.shape[1]} came; pick two with select(…).")
     ax = plt.figure().subplots() if ax is None else ax
     size = 22 if len(dataset) > 50 else 120
-    for k, name in enumerate(dataset.class_names):
-        members = dataset.x[dataset.y == k]
-        ax.scatter(
-            *members.T, s=size, color=CLASS_COLOURS[k], marker=CLASS_MARKERS[k], alpha=0.75, lw=0, label=name, zorder=2
-        )
+    class_points(ax, dataset.x, dataset.y, dataset.class_names, size)
     first, second = (
         f"{name} [{unit}]" if unit else name for name, unit in zip(dataset.feature_names, dataset.units, strict=True)
     )
@@ -46,6 +42,26 @@ def scatter(dataset, ax=None):
         loc="lower left", bbox_to_anchor=(0, 1), ncols=len(dataset.class_names), markerscale=1.5, handletextpad=0.2
     )
     return ax
+
+
+def class_points(ax, points, labels, names, size=24, first=0):
+    """Add points to a plane, one cloud for each class, told apart by colour and marker.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    points : array of shape (n, 2)
+    labels : array of shape (n,)
+        Class numbers 0, 1, …, that index `names`.
+    names : sequence of str
+    size : float
+        The area of a marker, in square points.
+    first : int
+        Which of the course's colours and markers comes first: 0 (benign, malignant), or 2 for other groups.
+    """
+    for k, name in enumerate(names):
+        style = {"color": CLASS_COLOURS[first + k], "marker": CLASS_MARKERS[first + k]}
+        ax.scatter(*points[labels == k].T, s=size, alpha=0.75, lw=0, label=name, zorder=2, **style)
 
 
 def grid(ax, n=101):

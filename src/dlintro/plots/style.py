@@ -9,6 +9,9 @@ INK, GREY = "#222222", "#767676"  # text; what matters less
 CLASS_COLOURS = (BLUE, VERMILLION, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 CLASS_MARKERS = ("o", "^", "s", "D", "v", "P", "X")  # never colour alone
 
+# Blue and vermillion stand for the two classes, so curves of other things take other colours, each with its own dashes.
+CURVE_STYLES = ((INK, "-"), ("#009E73", "--"), ("#CC79A7", "-."), ("#E69F00", ":"))
+
 DIVERGING = LinearSegmentedColormap.from_list("blue_white_vermillion", [BLUE, "white", VERMILLION])
 
 

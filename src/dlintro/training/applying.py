@@ -9,6 +9,7 @@ from dlintro.training.tensors import CHUNK, check_shape, to_tensor, use_granted_
 
 @torch.inference_mode()
 def apply(model, function, x, name="x"):
+    """Return what `function`, of a tensor, gives for all samples x, as one array; some samples at a time."""
     use_granted_cores()
     check_shape(model, x, name)
     place = next(model.parameters()).device

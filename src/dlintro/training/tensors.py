@@ -5,7 +5,7 @@ import torch
 
 from dlintro import _validate, machine
 
-CHUNK = 512  # samples that are predicted at a time, to bound the memory
+CHUNK = 128  # samples that are predicted at a time, to bound the memory
 
 
 def device():

@@ -8,12 +8,17 @@ from dlintro.widgets.descent import explore_batches, explore_descent, explore_ra
 from dlintro.widgets.explorer import Explorer
 from dlintro.widgets.five_steps import explore_five_steps
 from dlintro.widgets.folds import explore_folds
+from dlintro.widgets.heat import explore_heat
 from dlintro.widgets.hidden import explore_hidden_neurons
 from dlintro.widgets.latent import explore_cutoff, explore_latent_plane, explore_neighbours, explore_perplexity
 from dlintro.widgets.losses import explore_class_errors, explore_confident_mistake, explore_outlier
 from dlintro.widgets.neurons import explore_line, explore_neuron, explore_updates
 from dlintro.widgets.regions import explore_capacity, explore_depth_and_width
 from dlintro.widgets.relu_sums import explore_relu_sum
+from dlintro.widgets.splits import explore_shared_patients
+from dlintro.widgets.stains import explore_stains
+from dlintro.widgets.thresholds import explore_threshold
+from dlintro.widgets.tiles import explore_tile_rules
 
 __all__ = [
     "Explorer",
@@ -32,6 +37,7 @@ __all__ = [
     "explore_five_steps",
     "explore_folds",
     "explore_gradients",
+    "explore_heat",
     "explore_hidden_neurons",
     "explore_kernel",
     "explore_latent_plane",
@@ -43,6 +49,10 @@ __all__ = [
     "explore_pooling",
     "explore_race",
     "explore_relu_sum",
+    "explore_shared_patients",
     "explore_softmax",
+    "explore_stains",
+    "explore_threshold",
+    "explore_tile_rules",
     "explore_updates",
 ]

@@ -71,8 +71,7 @@ def _build_kernel(figure, image, patch, corner, kernels):
     out, window = _draw_input(axes, image, patch, corner)
     kernel_pixels, out_pixels = _Numbers(axes["K"], (3, 3), "kernel"), _Numbers(axes["O"], (4, 4), "patch, filtered")
     here = axes["O"].add_patch(_square(0, 0, 1))
-    for ax in (axes["F"], axes["K"], axes["O"]):
-        animate(ax)
+    here.set_animated(True)
     maps = {name: scratch.convolve(image, values) for name, values in kernels.items()}
     shown = []
 
@@ -89,7 +88,8 @@ def _build_kernel(figure, image, patch, corner, kernels):
             kernel_pixels.show(weights, signed=True)
             out_pixels.show(small, signed, limits=(0, 10))
             shown[:] = kernel, after
-        return _sum_written_out(patch[i : i + 3, j : j + 3], weights, after)
+        key = " Vermillion is above 0, blue below." if out.get_cmap() is DIVERGING else ""
+        return _sum_written_out(patch[i : i + 3, j : j + 3], weights, after) + key
 
     return update
 
@@ -257,7 +257,7 @@ def explore_feature_maps(images, maps, captions):
     return Explorer(
         partial(_build_maps, images=images, blocks=blocks, captions=captions),
         alt="An image, and beside it the feature maps that a block of the network makes of it",
-        figsize=(8, 4.5),
+        figsize=(8, 5),
         picture=IntSlider(min=0, max=len(images) - 1, description="image"),
         block=Dropdown(options=[(f"block {k + 1}", k) for k in range(len(blocks))], description="block"),
     )
@@ -273,18 +273,20 @@ def _build_maps(figure, images, blocks, captions):
     for ax in axes:
         pictures.bare(ax, "image" if ax is axes[0] else "")
         animate(ax)
+    names = [ax.set_title("0", loc="center", fontsize=11, animated=True) for ax in axes[1:]]  # the filters' numbers
 
     def update(picture, block):
         values, filters = blocks[block][picture], chosen[block]
         image.set_data(images[picture])
-        for tile, k in zip(tiles, [*filters, *[None] * (SHOWN - len(filters))], strict=True):
+        for tile, name, k in zip(tiles, names, [*filters, *[None] * (SHOWN - len(filters))], strict=True):
             tile.set_data(np.zeros((2, 2)) if k is None else values[..., k])
             tile.set_clim(0, tops[block])
+            name.set_text("" if k is None else str(k))
         best = int(filters[values[..., filters].mean(axis=(0, 1)).argmax()])
         height, width, n = values.shape
         return (
-            f"{captions[picture]} Block {block + 1}: {n} maps of {height} × {width}, here {len(filters)} of them; "
-            f"yellow is a strong answer, dark blue none. Filter {best} answers most."
+            f"{captions[picture]} Block {block + 1}: {n} maps of {height} × {width}, here {len(filters)} of them, each "
+            f"under its filter's number; yellow is a strong answer, dark blue none. Filter {best} answers most."
         )
 
     return update

@@ -28,7 +28,7 @@ class Explorer(VBox):
     ----------
     build : callable
         `build(figure)` draws once and returns `update(**values)`, which moves the artists it kept and may return a
-        sentence. Artists made with `animated=True` are drawn over the rest, which is then drawn only once.
+        sentence. Artists made with `animated=True` are drawn over the rest, which is drawn again only if it changed.
     alt : str
         What the picture shows, for those who cannot see it.
     figsize : (float, float)
@@ -67,7 +67,6 @@ class Explorer(VBox):
             raise TypeError(f"build must return update(**values), but it returned {self._update!r}.")
         moving = self.figure.findobj(lambda artist: artist.get_animated())
         self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
-        self._background = None
         self._picture = Picture(format="png", tooltip=alt)
         self._picture.layout = {"width": f"{figsize[0] * DPI:g}px", "max_width": "100%", "object_fit": "contain"}
         self._sentence = HTML(layout={"width": f"{figsize[0] * DPI:g}px", "max_width": "100%", "min_height": "3em"})
@@ -75,6 +74,7 @@ class Explorer(VBox):
         for control in controls.values():
             control.observe(self._on_change, "value")
         super().__init__([*_rows(controls, play, next), self._picture, self._sentence])
+        self.add_class("dlintro-explorer")  # slides place its parts by this name, in notebooks/rise.css
 
     @property
     def png(self):
@@ -107,7 +107,7 @@ class Explorer(VBox):
         self._sentence.value = f'<div role="{role}" style="line-height:1.4">{escape(text)}</div>'
 
     def _draw(self):
-        if self._background is None or not self._moving:
+        if self.figure.stale or not self._moving:  # something that is not animated has changed
             self._canvas.draw()
             self.figure.set_layout_engine("none")  # placed once; nothing jumps from now on
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)

@@ -38,8 +38,10 @@ def explore_perplexity(maps, z, y, class_names):
     def build(figure):
         ax = plots.latent_map(next(iter(places.values())), y, class_names, figure.subplots())
         clouds = list(ax.collections)
-        ax.set(xlim=(-1.05, 1.05), ylim=(-1.05, 1.05), xticks=[], yticks=[], xlabel="", ylabel="")
-        ax.legend(loc="upper left", bbox_to_anchor=(0, -0.02), ncols=len(class_names), markerscale=1.5)
+        ax.set(xlim=(-1.05, 1.05), ylim=(-1.05, 1.05), xticks=[], yticks=[])
+        ax.set(xlabel="first t-SNE coordinate (no unit)", ylabel="second t-SNE coordinate (no unit)")
+        ax.set_aspect("equal", adjustable="box")
+        ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), markerscale=1.5)
         animate(ax)
 
         def update(perplexity, seed):
@@ -88,6 +90,7 @@ def explore_latent_plane(planes, steps, y, class_names):
         start = next(iter(points))
         plots.latent_map(points[start], y, class_names, left)
         left.set(xlim=steps[[0, -1]] * 1.04, ylim=steps[[0, -1]] * 1.04, xlabel="first [SD]", ylabel="second [SD]")
+        left.set_aspect("equal", adjustable="box")
         clouds = list(left.collections)
         (here,) = left.plot([], [], "P", ms=15, mfc="white", mec=INK, mew=2, zorder=4)
         canvas = right.imshow(np.squeeze(pictures[start][0]), vmin=0, vmax=1, cmap="gray")

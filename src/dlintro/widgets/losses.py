@@ -5,8 +5,7 @@ from ipywidgets import Dropdown, FloatSlider, IntSlider
 
 from dlintro import _validate, plots, scratch
 from dlintro.plots.functions import measurements
-from dlintro.plots.losses import CURVE_STYLES
-from dlintro.plots.style import INK, signed_colour
+from dlintro.plots.style import CURVE_STYLES, INK, signed_colour
 from dlintro.widgets.explorer import Explorer, animate
 
 LINES = ("squared error", "Huber", "absolute error")  # what the outlier's lines make small

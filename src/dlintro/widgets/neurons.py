@@ -26,11 +26,11 @@ def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
     x = _validate.vector(x, "x", length=2)
 
     def build(figure):
-        ax = figure.subplots()
+        ax = plots.neuron(x, [0, 0], 0, figure.subplots(), feature_names)
+        animate(ax)
 
         def update(w1, w2, b):
-            ax.clear()
-            plots.neuron(x, [w1, w2], b, ax, feature_names)
+            plots.reweigh(ax, x, [w1, w2], b)
             z = scratch.neuron(x, [w1, w2], b)
             answer = (
                 "z is above 0: the neuron fires (1)." if z > 0 else "z is not above 0: the neuron stays silent (0)."

@@ -1,0 +1,113 @@
+// What the course needs of JupyterLab and of its slides (jupyterlab-rise) and does not find there. This file is the
+// extension as browsers load it: plain JavaScript for webpack's module federation, so that there is nothing to build.
+{
+  const NAME = "dlintro";
+  let shared; // what JupyterLab shares with its extensions: {module: {version: {get}}}
+
+  const load = async module => (await Object.values(shared[module])[0].get())();
+
+  // ipywidgets needs the module @jupyterlab/console since jupyterlab_widgets 3.0.11, but jupyterlab-rise 0.43 does not
+  // share it: no widget was shown in slides. Slides have no consoles, so a name for what is not there is enough.
+  function shareConsole() {
+    const module = { IConsoleTracker: { name: "No consoles in slides" } };
+    shared["@jupyterlab/console"] ??= { "0.0.0": { get: async () => () => module, from: NAME, eager: false } };
+  }
+
+  // JupyterLab ignores the alternative text that an output's metadata hold, as nbconvert reads it.
+  function showAlternativeTexts(rendermime) {
+    const images = rendermime.getFactory("image/png");
+    rendermime.addFactory({
+      ...images,
+      createRenderer(options) {
+        const renderer = images.createRenderer(options);
+        const render = renderer.renderModel.bind(renderer);
+        renderer.renderModel = async model => {
+          await render(model);
+          const { alt } = model.metadata[options.mimeType] ?? {};
+          if (alt) renderer.node.querySelector("img").alt = alt;
+        };
+        return renderer;
+      },
+    });
+  }
+
+  // ipywidgets writes labels, but links a slider and its number to none; the buttons that play have only icons; quizzes
+  // are no group; and a slider is read out with all its digits, "0.7999999999999998".
+  const BUTTONS = { "fa-play": "Play or pause", "fa-pause": "Play or pause", "fa-stop": "Stop", "fa-retweet": "Repeat" };
+  let count = 0;
+
+  function nameControls() {
+    for (const control of document.querySelectorAll(".widget-slider .noUi-handle:not([aria-labelledby])")) {
+      const slider = control.closest(".widget-slider");
+      const label = slider.querySelector(".widget-label");
+      const readout = slider.querySelector(".widget-readout");
+      label.id ||= `${NAME}-label-${++count}`;
+      control.setAttribute("aria-labelledby", label.id);
+      readout.setAttribute("role", "textbox");
+      readout.setAttribute("aria-labelledby", label.id);
+      sayWhatIsShown(control);
+    }
+    for (const button of document.querySelectorAll(".widget-play button:not([aria-label])")) {
+      button.setAttribute("aria-label", BUTTONS[button.firstElementChild?.classList[1]] ?? "");
+    }
+    for (const answers of document.querySelectorAll(".widget-radio:not([role])")) answers.setAttribute("role", "radiogroup");
+  }
+
+  function sayWhatIsShown(handle) {
+    const shown = handle.closest(".widget-slider")?.querySelector(".widget-readout")?.textContent;
+    if (shown && shown !== handle.getAttribute("aria-valuetext")) handle.setAttribute("aria-valuetext", shown);
+  }
+
+  function watchControls() {
+    const observer = new MutationObserver(records => {
+      if (records.some(record => record.addedNodes.length)) nameControls();
+      for (const { type, target } of records) if (type === "attributes") sayWhatIsShown(target);
+    });
+    observer.observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
+  }
+
+  // In slides, Shift + Enter and Ctrl + Enter run the slide's first cell without a click on it, and a key that a widget
+  // uses does not turn the page as well. Escape, or the end of a drag, gives the keys back to the slides.
+  function shareKeysWithSlides(commands) {
+    const cell = ".reveal section.present:not(.stack) .jp-CodeCell:not(.reveal-skip)";
+    const widget = ".rise-enabled .jupyter-widgets";
+    commands.addKeyBinding({ command: "notebook:run-cell", keys: ["Shift Enter"], selector: "body.rise-enabled" });
+    const prepare = ({ key, target }) => {
+      if (target.closest(widget)) target.setAttribute("data-lm-suppress-shortcuts", "true");
+      if (key === "Enter" && target === document.body) document.querySelector(cell)?.focus({ preventScroll: true });
+    };
+    const keep = event => {
+      if (!event.target.closest(widget)) return;
+      if (event.key === "Escape") event.target.blur();
+      if (event.defaultPrevented || event.target.matches("select, input, button")) event.stopPropagation();
+    };
+    const letGo = () => document.activeElement.closest(widget) && document.activeElement.closest(".noUi-handle")?.blur();
+    window.addEventListener("keydown", prepare, true); // before JupyterLab's shortcuts
+    document.body.addEventListener("keydown", keep); // before those of reveal.js
+    document.body.addEventListener("pointerup", letGo);
+  }
+
+  const extension = async () => {
+    const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
+    const plugin = {
+      id: `${NAME}:mend`,
+      description: "Names, alternative texts, and slides that are live.",
+      autoStart: true,
+      requires: [IRenderMimeRegistry],
+      activate: ({ commands }, rendermime) => {
+        showAlternativeTexts(rendermime);
+        watchControls();
+        shareKeysWithSlides(commands);
+      },
+    };
+    return () => ({ __esModule: true, default: plugin });
+  };
+
+  (window._JUPYTERLAB ??= {})[NAME] = {
+    init(scope) {
+      shared = scope;
+      shareConsole();
+    },
+    get: extension,
+  };
+}

@@ -1,0 +1,97 @@
+"""An explorer of heat: where several networks look in the same images, by several methods."""
+
+import numpy as np
+from ipywidgets import Dropdown, IntSlider
+
+from dlintro import _validate
+from dlintro.plots.images import bare
+from dlintro.plots.style import DIVERGING
+from dlintro.widgets.explorer import Explorer, animate
+
+BRIGHT = 0.99  # share of the heat that gets a colour of its own; the largest few pixels share the last one
+SEEN_THROUGH = 0.65  # how much the heat covers of the image below it
+
+
+def explore_heat(images, maps, captions, masks, what="the mask"):
+    """Explore where networks look: choose an image, a network and a method.
+
+    Parameters
+    ----------
+    images : array of shape (n, height, width, channels)
+        In [0, 1].
+    maps : dict of str to dict of str to array of shape (n, height, width)
+        For each network and each method, the heat of each image; positive speaks for the class, negative against it.
+        All networks have the same methods.
+    captions : dict of str to sequence of n str
+        For each network, what it says of each image.
+    masks : bool array of shape (n, height, width)
+        Where something lies in each image, such as ink.
+    what : str
+        What the masks show, for the readout.
+
+    Returns
+    -------
+    Explorer
+        Its readout tells how much of the heat that speaks for the class lies in the mask, and how large the mask is.
+
+    Raises
+    ------
+    ValueError
+        If images, maps, captions and masks do not belong together.
+    """
+    images = _validate.images(images, "images")
+    masks = np.asarray(masks, dtype=bool)
+    _check(images, maps, captions, masks)
+    grey = images.mean(axis=3)
+
+    def build(figure):
+        left, right = figure.subplots(1, 2)
+        picture = left.imshow(np.squeeze(images[0]), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        below = right.imshow(grey[0], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        above = right.imshow(grey[0], cmap=DIVERGING, alpha=SEEN_THROUGH, interpolation="nearest")
+        bare(left, "image")
+        bare(right, "vermillion: for, blue: against")
+        animate(left)
+        animate(right)
+
+        def update(image, network, method):
+            stack = maps[network][method]
+            top = max(float(np.quantile(np.abs(stack), BRIGHT)), 1e-12)
+            picture.set_data(np.squeeze(images[image]))
+            below.set_data(grey[image])
+            above.set_data(stack[image])
+            above.set_clim(-top, top)
+            return f"{captions[network][image]} {_inside(stack[image], masks[image], what)}"
+
+        return update
+
+    methods = list(next(iter(maps.values())))
+    return Explorer(
+        build,
+        alt="An image, and beside it the same image in grey with the heat of a network over it",
+        figsize=(6.4, 3.2),
+        image=IntSlider(0, min=0, max=len(images) - 1, description="image"),
+        network=Dropdown(options=list(maps), description="network"),
+        method=Dropdown(options=methods, description="method"),
+    )
+
+
+def _check(images, maps, captions, masks):
+    """Refuse parts that do not belong together."""
+    n, shape = len(images), images.shape[:3]
+    if not maps or list(maps) != list(captions):
+        raise ValueError(f"maps has the networks {list(maps)}, but captions {list(captions)}; give the same ones.")
+    if len({tuple(by_method) for by_method in maps.values()}) > 1 or not next(iter(maps.values())):
+        raise ValueError("each network must have maps by the same methods, and at least one.")
+    shapes = {np.shape(stack) for by_method in maps.values() for stack in by_method.values()} | {masks.shape}
+    if shapes != {shape} or {len(texts) for texts in captions.values()} != {n}:
+        raise ValueError(f"{n} images of {shape[1:]} pixels came, but maps, masks or captions are others.")
+
+
+def _inside(heat, mask, what):
+    """Return in words how much of the positive heat lies in the mask."""
+    positive = heat.clip(min=0)
+    if positive.sum() == 0:
+        return "No place speaks for malignant."
+    share = (positive * mask).sum() / positive.sum()
+    return f"{share:.0%} of the heat for malignant lies on {what}, which covers {mask.mean():.0%} of the image."

@@ -1,0 +1,115 @@
+"""Answers to the exercises on melanoma: the usual mistakes, and other right ones."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from dlintro import metrics
+from dlintro.cards import ModelCard
+
+
+def alarmed(called, patient):
+    return len(np.unique(patient[called])) / len(np.unique(patient))
+
+
+def alarmed_by_loop(called, patient):
+    hit = {}
+    for flag, name in zip(called, patient, strict=True):
+        hit[name] = hit.get(name, False) or bool(flag)
+    return sum(hit.values()) / len(hit)
+
+
+def mean_of_means(called, patient):
+    return np.mean([called[patient == name].mean() for name in np.unique(patient)])
+
+
+AUC = metrics.Estimate(0.9, 0.87, 0.93)
+SHARE = metrics.Proportion(70, 78)
+CARD = ModelCard(
+    name="ours",
+    purpose="A dermatologist orders her list of patients",
+    not_for="Children, and lesions on mucous skin",
+    training_data="480 simulated patients of one clinic",
+    test_data="160 simulated patients, 20 % of lesions malignant",
+    results={"AUC": AUC, "sensitivity": SHARE, "specificity": SHARE},
+    groups={"dark skin: AUC": AUC, "naevi with ink: false alarms": SHARE},
+    limits="It calls most lesions on dark skin malignant",
+    oversight="The dermatologist decides; measured again each year",
+)
+
+WRONG = {
+    "melanoma.ppv": [
+        (4.33, "per cent"),
+        (0.69, "of the clinic"),
+        (45 / 995, "false alarms alone"),
+        (0.9, "sensitivity"),
+        (0.1, "Of the lesions called"),
+        (0.0045, "all 10,000"),
+        (0.5, "45 are found"),
+        (45 / 9000, "the prevalence"),
+        (1 - 45 / 1040, "false alarms among"),
+        (0.9994, "NPV"),
+        ("0.043", "one number"),
+    ],
+    "melanoma.alarmed": [
+        (lambda called, patient: called.mean(), "share of lesions"),
+        (mean_of_means, "one called lesion is enough"),
+        (lambda called, patient: called.sum() / len(np.unique(patient)), "once"),
+        (lambda called, patient: len(np.unique(patient[called])), "number of patients"),
+        (lambda called, patient: 100 * alarmed(called, patient), "per cent"),
+        (lambda called, patient: 1 - alarmed(called, patient), "left in peace"),
+        (lambda called, patient: len(np.unique(patient[called])) / len(patient), "number of lesions"),
+        (lambda called, patient: called, "one number"),
+        (lambda called, patient: alarmed(called, np.sort(patient)), "called lesions, each once"),
+    ],
+    "melanoma.control": [
+        (({"seed": 1, "pen": 0}, {"seed": 2, "pen": 1}), "two seeds"),
+        (({"seed": 0, "pen": 0}, {"seed": 0, "pen": 1}), "seed 0"),
+        (({"seed": 1, "pen": 0.05}, {"seed": 1, "pen": 1}), "some images of `unmarked`"),
+        (({"seed": 1, "pen": 0}, {"seed": 1, "pen": (0, 1)}), "only malignant"),
+        (({"seed": 1, "pen": 0}, {"seed": 1, "pen": 0.6}), "diluted"),
+        (({"seed": 1, "pen": 1}, {"seed": 1, "pen": 0}), "swapped"),
+        (({"seed": 1, "pen": 0}, {"seed": 1, "pen": 1, "ruler": 1}), "ruler differs"),
+        (({"seed": 1, "pen": 0, "hair": 0}, {"seed": 1, "pen": 1, "hair": 1}), "hair differs"),
+        (({"seed": 1}, {"seed": 1, "pen": 1}), '"pen"'),
+        (({"seed": 1, "pen": "no"}, {"seed": 1, "pen": 1}), "one number"),
+        (({"seed": 1, "pen": 0}, {"seed": 1, "pen": 100}), "from 0 to 1"),
+        ((0, 1), "dictionaries"),
+    ],
+    "melanoma.card": [
+        ("a good network", "ModelCard is wanted"),
+        (replace(CARD, limits="none"), "limits says only"),
+        (replace(CARD, training_data="480 patients here", test_data="160 patients here"), "simulated"),
+        (replace(CARD, test_data="simulated patients, new ones"), "no number"),
+        (replace(CARD, results={"AUC": AUC, "sensitivity": 0.9, "specificity": SHARE}), "without an interval"),
+        (replace(CARD, results={"AUC": AUC}), "no sensitivity"),
+        (replace(CARD, results={"sensitivity": SHARE}), "no specificity"),
+        (replace(CARD, results={**CARD.results, "PPV": 0.3}), "needs its prevalence"),
+        (replace(CARD, groups={"naevi with ink": SHARE}), "about skin"),
+        (replace(CARD, groups={"dark skin": AUC}), "about ink"),
+    ],
+}
+
+RIGHT = {
+    "melanoma.ppv": [0.0433, 0.043, 45 / 1040, np.float64(0.9 * 0.005 / (0.9 * 0.005 + 0.1 * 0.995))],
+    "melanoma.alarmed": [
+        alarmed,
+        alarmed_by_loop,
+        lambda called, patient: np.mean([called[patient == name].any() for name in set(patient.tolist())]),
+        lambda called, patient: metrics.per_patient(called, patient, "max")[1].mean(),
+    ],
+    "melanoma.control": [
+        ({"seed": 1, "pen": 0}, {"seed": 1, "pen": 1}),
+        [{"pen": (0, 0), "seed": 42}, {"pen": (1, 1), "seed": 42}],
+        (
+            {"seed": 7, "pen": 0.0, "ruler": 0, "n_patients": 300},
+            {"seed": 7, "pen": 1.0, "ruler": 0, "n_patients": 300},
+        ),
+        ({"seed": 7, "pen": 0}, {"seed": 7, "pen": (1, 0)}),
+    ],
+    "melanoma.card": [
+        CARD,
+        replace(CARD, results={**CARD.results, "PPV at 0.5 %": "1.9 %", "AUC": "0.90 (0.87 to 0.93)"}),
+        replace(CARD, groups=CARD.groups | {"dark skin, own test": metrics.Estimate(float("nan"))}),
+    ],
+}

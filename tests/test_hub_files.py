@@ -1,0 +1,183 @@
+"""What hub/ holds for an administrator, as far as it can be judged without a hub: settings, pins, limits."""
+
+import importlib
+import json
+import logging
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+HUB = ROOT / "hub"
+PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line)
+VALUES = yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
+
+# What the chart's schema (jupyterhub/values.schema.yaml of Zero to JupyterHub) says of the keys that we use. It allows no
+# others beside them, except under hub.config (traitlets) and hub.extraConfig and singleuser.extraEnv (names of one's own).
+SCHEMA = {
+    "hub": {"concurrentSpawnLimit": int, "config": dict, "extraConfig": {str}},
+    "singleuser": {
+        "image": {"name": str, "tag": str},
+        "cmd": str,
+        "defaultUrl": str,
+        "startTimeout": int,
+        "cpu": {"limit": float, "guarantee": float},
+        "memory": {"limit": str, "guarantee": str},
+        "extraEnv": {str},
+        "storage": {"type": str, "capacity": str},
+    },
+    "scheduling": {"userPlaceholder": {"replicas": int}},
+    "prePuller": {"continuous": {"enabled": bool}},
+    "cull": {"enabled": bool, "timeout": int},
+}
+
+
+def faults(values, schema, path=""):
+    """Give the path of every value that the schema does not know, or knows with another type."""
+    if isinstance(schema, set):  # any names, values of one type
+        (kind,) = schema
+        schema = dict.fromkeys(values, kind)
+    if not isinstance(schema, dict):
+        if type(values) is not schema:
+            yield path
+        return
+    for key, value in values.items():
+        if key in schema:
+            yield from faults(value, schema[key], f"{path}.{key}")
+        else:
+            yield f"{path}.{key}"
+
+
+def test_the_chart_knows_every_value():
+    assert list(faults(VALUES, SCHEMA)) == []
+
+
+def test_a_wrong_value_would_be_noticed():
+    assert list(faults({"singleuser": {"memroy": {}, "startTimeout": "600"}}, SCHEMA)) == [
+        ".singleuser.memroy",
+        ".singleuser.startTimeout",
+    ]
+
+
+def test_on_kubernetes_too_nobody_gets_in_without_a_choice():
+    (check,) = VALUES["hub"]["extraConfig"].values()
+    assert "authenticator_class" not in VALUES["hub"]["config"].get("JupyterHub", {})
+    config = pytest.importorskip("traitlets.config").Config
+    with pytest.raises(SystemExit, match="who may log in"):
+        exec(check, {"c": config()})
+    with pytest.raises(SystemExit):  # the chart's default
+        exec(check, {"c": config({"JupyterHub": {"authenticator_class": "dummy"}})})
+    exec(check, {"c": config({"JupyterHub": {"authenticator_class": "generic-oauth"}})})
+
+
+def test_both_hubs_grant_the_same():
+    config = (HUB / "jupyterhub_config.py").read_text(encoding="utf-8")
+    server = VALUES["singleuser"]
+    assert f'c.Spawner.mem_limit = "{server["memory"]["limit"]}"' in config
+    assert f"c.Spawner.cpu_limit = {server['cpu']['limit']}" in config
+    assert f'c.Spawner.default_url = "{server["defaultUrl"]}"' in config
+    assert f"--timeout={VALUES['cull']['timeout']}" in config
+    assert int(server["extraEnv"]["OMP_NUM_THREADS"]) == int(server["cpu"]["limit"])
+
+
+def test_the_image_holds_what_the_values_name():
+    image = (HUB / "repo2docker_config.py").read_text(encoding="utf-8")
+    assert 'target_repo_dir = "/srv/dlintro"' in image
+    assert f"nbgitpuller=={PINS['nbgitpuller']}" in image
+    assert f"fetch --to {VALUES['singleuser']['extraEnv']['DLINTRO_DATA']} " in image
+    start = HUB.parent / Path(VALUES["singleuser"]["cmd"]).relative_to("/srv/dlintro")
+    assert start.stat().st_mode & 0o111 == 0o111
+    assert (
+        HUB.parent / Path(VALUES["singleuser"]["extraEnv"]["JUPYTER_CONFIG_PATH"]).relative_to("/srv/dlintro")
+    ).is_dir()
+
+
+def test_the_proxy_is_pinned_with_all_that_it_draws_in():
+    wanted = json.loads((HUB / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    locked = json.loads((HUB / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
+    assert locked[""]["dependencies"] == wanted
+    assert all("integrity" in package and "resolved" not in package for path, package in locked.items() if path)
+
+
+def test_every_package_of_the_hub_is_an_extra():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert {re.match(r"[\w-]+", line)[0] for line in extras["hub"]} >= {"jupyterhub", "nbgitpuller", "oauthenticator"}
+
+
+@pytest.mark.parametrize("script", [HUB / "student" / "start", ROOT / ".ci" / "run"], ids=lambda path: path.name)
+def test_shell_scripts_are_well_formed(script):
+    shell = "bash" if "bash" in script.read_text(encoding="utf-8").splitlines()[0] else "sh"
+    assert subprocess.run([shell, "-n", script], capture_output=True, text=True, check=False).stderr == ""
+
+
+# Limits: control groups of version 2, which the tests of the hub meet only where the computer has them -------------------------
+
+
+@pytest.fixture
+def spawner(monkeypatch):
+    pytest.importorskip("jupyterhub")
+    monkeypatch.syspath_prepend(str(HUB))
+    return importlib.import_module("spawner")
+
+
+@pytest.fixture
+def cgroup(tmp_path, spawner):
+    for folder in (tmp_path, tmp_path / "dlintro"):
+        folder.mkdir(exist_ok=True)
+        (folder / "cgroup.subtree_control").write_text("")
+    (tmp_path / "cgroup.controllers").write_text("cpuset cpu io memory pids")
+    return spawner.ControlGroup("1001", root=tmp_path)
+
+
+def test_a_group_of_version_2_gets_its_limits(cgroup, tmp_path):
+    cgroup.make(memory=2 * 2**30, cores=1.5)
+    assert (tmp_path / "dlintro/1001/memory.max").read_text() == "2147483648"
+    assert (tmp_path / "dlintro/1001/cpu.max").read_text() == "150000 100000"
+    for folder in (tmp_path, tmp_path / "dlintro"):
+        assert (folder / "cgroup.subtree_control").read_text() == "+cpu +memory"
+
+
+def test_in_a_container_the_processes_make_way_first(cgroup, tmp_path, monkeypatch):
+    (tmp_path / "cgroup.procs").write_text("1\n")
+    write, refusals = Path.write_text, []
+
+    def busy(path, text, **options):
+        if path == tmp_path / "cgroup.subtree_control" and not (tmp_path / "init" / "cgroup.procs").exists():
+            refusals.append(path)
+            raise OSError(16, "Device or resource busy")
+        return write(path, text, **options)
+
+    monkeypatch.setattr(Path, "write_text", busy)
+    cgroup.make(memory=2**30, cores=1)
+    assert refusals
+    assert (tmp_path / "init" / "cgroup.procs").read_text() == "1"
+    assert (tmp_path / "dlintro/1001/memory.max").exists()
+
+
+def test_where_no_group_can_be_made_each_process_is_limited(spawner, monkeypatch, caplog):
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(spawner.ControlGroup, "make", refuse)
+    student = SimpleNamespace(
+        user=SimpleNamespace(name="anna"),
+        mem_limit=2**29,
+        cpu_limit=1,
+        log=logging.getLogger("hub"),
+        _group=lambda: spawner.ControlGroup("1001"),
+    )
+    limit = spawner.LimitedSpawner._limits(student)
+    assert "no control group (" in caplog.text
+    for size, said in ((2**28, ""), (2**30, "MemoryError")):
+        ended = subprocess.run(
+            [sys.executable, "-c", f"bytearray({size})"], preexec_fn=limit, capture_output=True, text=True, check=False
+        )
+        assert ended.stderr.strip().endswith(said)
+        assert bool(ended.returncode) == bool(said)
