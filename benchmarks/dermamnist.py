@@ -200,22 +200,21 @@ def source_alone(path):
     lesion = np.array([line["lesion_id"] for line in table])
     y = np.isin([line["dx"] for line in table], ["mel", "bcc", "akiec"]).astype(int)
     source = np.array([line["dataset"] for line in table])
-    names = {"four sources": source, "two clinics": np.where(source == "rosendahl", "Queensland", "Vienna")}
+    queensland = source == "rosendahl"
+    first = np.zeros(len(y), dtype=bool)
+    first[np.unique(lesion, return_index=True)[1]] = True  # one image of each lesion
     rows = []
-    for group, name in names.items():
-        for unit, some in {"images": np.arange(len(y)), "lesions": np.unique(lesion, return_index=True)[1]}.items():
+    for group, name, here in (
+        ("four sources", source, queensland | True),
+        ("two clinics", queensland, queensland | True),
+        ("three sources in Vienna", source, ~queensland),
+    ):
+        for unit, some in {"images": here, "lesions": here & first}.items():
             _, place = np.unique(name[some], return_inverse=True)
             share = np.bincount(place, y[some]) / np.bincount(place)  # malignant, at each source
             auc = metrics.auc(y[some], share[place], patient=lesion[some])
-            rows.append(
-                row(
-                    f"AUC of the source's name, by {unit}",
-                    group,
-                    auc.value,
-                    auc.interval,
-                    basis=f"{len(some):,} {unit}",
-                )
-            )
+            basis = f"{some.sum():,} {unit}"
+            rows.append(row(f"AUC of the source's name, by {unit}", group, auc.value, auc.interval, basis=basis))
     return rows
 
 

@@ -177,7 +177,7 @@ def page(rows):
     """Return measured rows as a Markdown table with a column for each group."""
     groups, whats = (list(dict.fromkeys(row[k] for row in rows)) for k in (1, 0))
     cells = {
-        (what, group): f"{value}{' ' * bool(unit)}{unit} ({low} to {high})"
+        (what, group): f"{value}{' ' * bool(unit)}{unit} ({low} to {high})".replace("-", "−")
         for what, group, value, low, high, unit, _ in rows
     }
     if len(groups) > 3:

@@ -34,7 +34,7 @@ seeds with 95 % t-intervals; a seed has its own patients, network and order of t
 
 SETTINGS = f"""## Settings
 
-- *Split*: 100 patients with 14 tiles each to train on, 100 to test on, with 8 other tiles each. Only who is trained on
+- *Split*: 80 patients with 18 tiles each to train on, 80 to test on, with 8 other tiles each. Only who is trained on
   changes: none of the test patients (a split by patient) up to all of them (a split by tile).
 - *Laboratory*: trained on 160 patients from "{HOME.name}", with 12 tiles each; the new patients' tissue is the same in
   both laboratories. Reinhard and Macenko take all new tiles of "{AWAY.name}" together; the training tiles are the
@@ -80,7 +80,7 @@ def split_with(shared, study, n, n_tiles):
     return study.rows((first == trained_on) & (number < n_tiles)), study.rows(first & (number >= n_tiles))
 
 
-def leak(seed, shares=SHARES, n=100, n_tiles=14):
+def leak(seed, shares=SHARES, n=80, n_tiles=18):
     """Return the study's own AUC and the truth, (len(shares), 2), by the share of test patients in training."""
     study, new = slides(2 * n, n_tiles + 8, seed), slides(N_NEW, 4, 1000 + seed)
     found = []

@@ -205,6 +205,14 @@ def test_kinds_of_tissue_look_different():
     assert epithelium["tumour"] > 0.2
 
 
+def test_nuclei_lie_in_the_epithelium_of_normal_glands():
+    rows = simulate(n_patients=30, size=48, tumour_share=0, look=0)
+    mucosa = rows.info["tissue"] == "mucosa"
+    dark = (rows.x[mucosa][..., 0] < 0.5) & ~rows.info["lymphocyte_mask"][mucosa]
+    epithelium = rows.info["mask"][mucosa]
+    assert dark[epithelium].mean() > 3 * dark[~epithelium].mean()
+
+
 def test_laboratories_have_their_own_patients():
     labs = [data.Lab("A", patients=3, msi_share=0.8), data.Lab("B", msi_share=0.1), data.Lab("C")]
     rows = simulate(n_patients=1500, n_tiles=1, size=16, labs=labs, msi_share=0.4, masks=False)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -131,18 +132,16 @@ def test_pyproject_names_every_package():
 
 def test_a_wheel_carries_code_and_tables(tmp_path):
     source = tmp_path / "source"
-    for name in ("src", "data/measured"):
-        for file in (ROOT / name).rglob("*"):
-            if file.suffix in (".py", ".csv"):
-                copy = source / file.relative_to(ROOT)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(file.read_bytes())
-    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"):
-        (source / name).write_bytes((ROOT / name).read_bytes())
-    (source / "data" / "measured").mkdir(parents=True, exist_ok=True)
+    (source / "data").mkdir(parents=True)
+    no_caches = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    for folder in ("src", "labextension", "data/measured"):
+        shutil.copytree(ROOT / folder, source / folder, ignore=no_caches)
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-CONTENT"):
+        shutil.copy(ROOT / name, source)
     (source / "data" / "measured" / "networks.csv").write_text(GOOD, encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
-    subprocess.run([*pip, "--wheel-dir", tmp_path, source], check=True, capture_output=True)
+    built = subprocess.run([*pip, "--wheel-dir", tmp_path, source], capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         wheel.extractall(tmp_path / "site")
     code = {str(path.relative_to(ROOT / "src")) for path in (ROOT / "src" / "dlintro").rglob("*.py")}

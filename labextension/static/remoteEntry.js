@@ -66,24 +66,32 @@
     observer.observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
   }
 
-  // In slides, Shift + Enter and Ctrl + Enter run the slide's first cell without a click on it, and a key that a widget
-  // uses does not turn the page as well. Escape, or the end of a drag, gives the keys back to the slides.
+  // In slides, Shift + Enter and Ctrl + Enter run a cell, without a click the slide's first one, and stay on the slide.
+  // A key that a widget uses does not turn the page as well; Escape, or the end of a drag, gives the keys back.
   function shareKeysWithSlides(commands) {
-    const cell = ".reveal section.present:not(.stack) .jp-CodeCell:not(.reveal-skip)";
-    const widget = ".rise-enabled .jupyter-widgets";
-    commands.addKeyBinding({ command: "notebook:run-cell", keys: ["Shift Enter"], selector: "body.rise-enabled" });
-    const prepare = ({ key, target }) => {
-      if (target.closest(widget)) target.setAttribute("data-lm-suppress-shortcuts", "true");
-      if (key === "Enter" && target === document.body) document.querySelector(cell)?.focus({ preventScroll: true });
+    const firstCell = ".reveal section.present:not(.stack) .jp-CodeCell:not(.reveal-skip)";
+    const isInWidget = element => element.closest(".rise-enabled .jupyter-widgets");
+    const runCell = event => {
+      const { key, shiftKey, ctrlKey, metaKey, target } = event;
+      if (key !== "Enter" || !(shiftKey || ctrlKey || metaKey)) return;
+      if (target === document.body) document.querySelector(firstCell)?.focus({ preventScroll: true });
+      event.stopImmediatePropagation(); // jupyterlab-rise would go on to the next cell, and so to the next slide
+      event.preventDefault();
+      commands.execute("notebook:run-cell");
     };
-    const keep = event => {
-      if (!event.target.closest(widget)) return;
+    const beforeShortcuts = event => {
+      if (!document.body.matches(".rise-enabled")) return;
+      if (isInWidget(event.target)) event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+      else if (event.target.matches("body, .reveal *")) runCell(event);
+    };
+    const beforeReveal = event => {
+      if (!isInWidget(event.target)) return;
       if (event.key === "Escape") event.target.blur();
       if (event.defaultPrevented || event.target.matches("select, input, button")) event.stopPropagation();
     };
-    const letGo = () => document.activeElement.closest(widget) && document.activeElement.closest(".noUi-handle")?.blur();
-    window.addEventListener("keydown", prepare, true); // before JupyterLab's shortcuts
-    document.body.addEventListener("keydown", keep); // before those of reveal.js
+    const letGo = () => isInWidget(document.activeElement) && document.activeElement.closest(".noUi-handle")?.blur();
+    window.addEventListener("keydown", beforeShortcuts, true);
+    document.body.addEventListener("keydown", beforeReveal);
     document.body.addEventListener("pointerup", letGo);
   }
 

@@ -1,13 +1,12 @@
 """Exercises and questions of the lesson on melanoma."""
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
 
-from dlintro.cards import ModelCard
 from dlintro.checks.exercises import Exercise, Unsolved, Wrong, as_numbers, call, close
 from dlintro.checks.quizzes import Quiz
+from dlintro.checks.reviews import review_card
 
 TRAINED_ON = 0  # the seed of the lesions that the lesson's networks learned from
 
@@ -118,58 +117,20 @@ def _judge_ink(without, with_ink):
 
 
 def _card(answer):
-    if not isinstance(answer, ModelCard):
-        raise Wrong(f"a ModelCard is wanted, but {type(answer).__name__} came; leave ModelCard(…) as it stands.")
-    if answer.missing:
-        raise Unsolved(f"still to be filled: {', '.join(answer.missing)}.")
-    for name in ("purpose", "not_for", "training_data", "test_data", "limits", "oversight"):
-        if len(getattr(answer, name).split()) < 3:
-            raise Wrong(f"{name} says only {getattr(answer, name)!r}; write a sentence that a colleague understands.")
-    _card_data(answer)
-    numbers = {**answer.results, **answer.groups}
-    for name, value in numbers.items():
-        _card_number(str(name), value)
-    _needs(
-        answer.results,
-        ("sens", "recall", "found"),
-        "results has no sensitivity: an AUC or an accuracy alone decides nothing.",
+    review_card(
+        answer,
+        results=(
+            (("sens", "recall", "found"), "results has no sensitivity: an AUC or an accuracy alone decides nothing."),
+            (("spec", "peace", "alarm"), "results has no specificity: how many are frightened for nothing?"),
+        ),
+        groups=(
+            (("skin", "dark", "fitz"), "groups says nothing about skin; you measured it."),
+            (("ink", "mark", "pen", "ruler"), "groups says nothing about ink or rulers; you measured it."),
+        ),
     )
-    _needs(
-        answer.results, ("spec", "peace", "alarm"), "results has no specificity: how many are frightened for nothing?"
-    )
-    _needs(answer.groups, ("skin", "dark", "fitz"), "groups says nothing about skin; you measured it.")
-    _needs(answer.groups, ("ink", "mark", "pen", "ruler"), "groups says nothing about ink or rulers; you measured it.")
     return (
         "a reader of this card knows for whom it was measured, and on what it fails. Most published models have none."
     )
-
-
-def _card_data(card):
-    if "simulat" not in f"{card.training_data} {card.test_data}".lower():
-        raise Wrong(
-            "neither training_data nor test_data says that the lesions are simulated: a reader would think of patients."
-        )
-    if not re.search(r"\d", card.test_data):
-        raise Wrong("test_data has no number: how many patients, how many lesions, which share malignant?")
-
-
-def _card_number(name, value):
-    shown = str(value)
-    if re.search(r"\b[PN]PV\b", name, re.IGNORECASE) and not re.search(r"\d", name):
-        raise Wrong(
-            f"{name} needs its prevalence in its name, such as “{name} at 20 %”: elsewhere it is another number."
-        )
-    if re.search(r"\b[PN]PV\b", name, re.IGNORECASE) or "not estimable" in shown:
-        return
-    if getattr(value, "interval", None) is None and len(re.findall(r"\d[\d.]*", shown)) < 3:
-        raise Wrong(
-            f"{name} is {shown}, without an interval; take the whole estimate, such as `tested.auc`, not its value."
-        )
-
-
-def _needs(numbers, words, problem):
-    if not any(word in str(name).lower() for name in numbers for word in words):
-        raise Wrong(problem)
 
 
 EXERCISES = {
