@@ -433,7 +433,7 @@ def test_a_person_who_stops_it(server, folder):
     )
     wait_for_a_draft(folder)
     run.send_signal(signal.SIGINT)
-    assert run.communicate(timeout=30)[1] == "Stopped. No half file is left.\n"
+    assert run.communicate(timeout=120)[1] == "Stopped. No half file is left.\n"
     assert run.returncode == 130
     assert_untouched(folder)
 
