@@ -1,8 +1,8 @@
 """Measured results: each table says where its numbers come from, and is found in a checkout and in a wheel."""
 
 import importlib.util
-import re
 import os
+import re
 import shutil
 import subprocess
 import sys
