@@ -25,7 +25,6 @@ SIZE, N_NEW, BASE_RATE, ENRICHED = 32, 1000, 0.15, 0.5
 HOME, AWAY = data.LABS[0], data.LABS[2]
 N_SEEDS = {"leak": 10, "lab": 6, "colour": 5}
 REMEDIES = ("elsewhere, Reinhard", "elsewhere, Macenko", "elsewhere, trained with stain augmentation")
-N_TEST = 5  # tiles of each patient who is tested
 SHARES = (0, 0.25, 0.5, 0.75, 1)
 WHAT = f"""# Pathology: MSI from simulated slides
 
@@ -35,7 +34,7 @@ seeds with 95 % t-intervals; a seed has its own patients, network and order of t
 
 SETTINGS = f"""## Settings
 
-- *Split*: 80 patients with 18 tiles each to train on, 80 to test on, with {N_TEST} other tiles each. Only who is trained on
+- *Split*: 80 patients with 18 tiles each to train on, 80 to test on, with 8 other tiles each. Only who is trained on
   changes: none of the test patients (a split by patient) up to all of them (a split by tile).
 - *Laboratory*: trained on 160 patients from "{HOME.name}", with 12 tiles each; the new patients' tissue is the same in
   both laboratories. Reinhard and Macenko take all new tiles of "{AWAY.name}" together; the training tiles are the
@@ -83,7 +82,7 @@ def split_with(shared, study, n, n_tiles):
 
 def leak(seed, shares=SHARES, n=80, n_tiles=18):
     """Return the study's own AUC and the truth, (len(shares), 2), by the share of test patients in training."""
-    study, new = slides(2 * n, n_tiles + N_TEST, seed), slides(N_NEW, N_TEST, 1000 + seed)  # as many tiles for each
+    study, new = slides(2 * n, n_tiles + 8, seed), slides(N_NEW, 4, 1000 + seed)
     found = []
     for shared in shares:
         train, test = split_with(shared, study, n, n_tiles)
@@ -102,7 +101,7 @@ def at_home(seed, n=200, n_tiles=12):
 def other_lab(seed):
     """Return the true AUC at home and in another laboratory, there with each remedy."""
     train, valid, model = at_home(seed)
-    home, away = slides(N_NEW, N_TEST, 1000 + seed), slides(N_NEW, N_TEST, 1000 + seed, labs=(AWAY,))
+    home, away = slides(N_NEW, 5, 1000 + seed), slides(N_NEW, 5, 1000 + seed, labs=(AWAY,))
     jitter = training.stain_jitter(0.3)
     sturdy = learn(train, valid, seed, augment=lambda x: training.random_flips(jitter(x)))
     return {
@@ -118,7 +117,7 @@ def other_lab(seed):
 def pre_screen(seed, sensitivity=0.95):
     """Return what a pre-screen does at the base rate: its threshold comes from other, enriched patients."""
     _, _, model = at_home(seed)
-    choose, new = slides(400, N_TEST, 2000 + seed), slides(N_NEW, N_TEST, 1000 + seed, share=BASE_RATE)
+    choose, new = slides(400, 5, 2000 + seed), slides(N_NEW, 5, 1000 + seed, share=BASE_RATE)
     threshold = metrics.threshold_for(*by_patient(choose, training.predict_proba(model, choose.x)), sensitivity)
     y, probs = by_patient(new, training.predict_proba(model, new.x))
     counts = metrics.confusion(y, probs > threshold)
@@ -137,10 +136,10 @@ def colour_only(seed, n=300, n_tiles=8):
     confounded = (data.Lab(**vars(HOME) | {"msi_share": 0.2}), data.Lab(**vars(AWAY) | {"msi_share": 0.8}))
     found = {}
     for name, labs in {"one laboratory": (HOME,), "two, one with more MSI": confounded}.items():
-        study, new = slides(n, n_tiles, seed, labs), slides(N_NEW, N_TEST, 1000 + seed, labs)
+        study, new = slides(n, n_tiles, seed, labs), slides(N_NEW, 5, 1000 + seed, labs)
         model = make_pipeline(StandardScaler(), LogisticRegression()).fit(colours(study), study.y)
         found[name] = colour_area(model, new)
-    found["the same two, now with equal shares"] = colour_area(model, slides(N_NEW, N_TEST, 1000 + seed, (HOME, AWAY)))
+    found["the same two, now with equal shares"] = colour_area(model, slides(N_NEW, 5, 1000 + seed, (HOME, AWAY)))
     return found
 
 
