@@ -1,9 +1,9 @@
 """How well does the course's network do on real images? BreastMNIST and DermaMNIST, one recipe for both.
 
-    python benchmarks/medmnist.py     # about 4 minutes; writes data/measured/breastmnist.csv and dermamnist.csv
+    python benchmarks/medmnist.py     # about 5 minutes; writes data/measured/breastmnist.csv and dermamnist.csv
 
-The recipe was chosen by cross-validation within the training and validation images. The test images serve once, at the
-end. The files must be on this computer: `python -m dlintro fetch breastmnist dermamnist` brings them.
+The recipe was chosen by cross-validation within the training and validation images. The test images chose nothing. The
+files must be on this computer: `python -m dlintro fetch breastmnist dermamnist` brings them.
 """
 
 import sys
@@ -17,7 +17,11 @@ from dlintro import data, models, training
 
 SEEDS = (0, 1, 2)
 N_RESAMPLES = 2000
-BATCH, MIN_EPOCHS, MIN_UPDATES = 32, 20, 1000
+BATCH, MIN_EPOCHS, MIN_UPDATES = 32, 16, 1000
+REMARKS = {  # each file's test images served once more, and both answers are told
+    "breastmnist": "In one thread, whose sums run in another order, the same recipe gave an AUC of 0.890.",
+    "dermamnist": "With 20 epochs instead of 16 (70 s) it was an AUC of 0.941 and an accuracy of 0.784.",
+}
 METRICS = {
     "AUC": lambda y, probs: roc_auc_score(y, probs[:, 1] if probs.shape[1] == 2 else probs, multi_class="ovr"),
     "accuracy": lambda y, probs: accuracy_score(y, probs.argmax(axis=1)),
@@ -82,7 +86,7 @@ def measure(flag):
         licence=train.licence,
         command=f"python benchmarks/{Path(__file__).name} {flag}",
         note=f"{train.note} The recipe was chosen by cross-validation within training and validation images. "
-        f"{report.computer('torch')}",
+        f"{REMARKS[flag]} {report.computer('torch')}",
     )
     print(flag, *rows, sep="\n  ")
 
