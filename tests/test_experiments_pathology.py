@@ -24,6 +24,11 @@ def pathology():
     return module
 
 
+@pytest.fixture(scope="module")
+def home(pathology):
+    return pathology.at_home(seed=0)
+
+
 def test_only_the_patients_of_the_training_change_with_the_share(pathology):
     study = pathology.slides(20, 6, seed=0)
     tests, known = [], []
@@ -46,15 +51,15 @@ def test_a_split_by_tile_flatters_and_a_split_by_patient_does_not(pathology):
     assert 0.65 < by_patient[1] < 0.95
 
 
-def test_another_laboratory_costs_and_stains_made_alike_win_back(pathology):
-    found = pathology.other_lab(seed=0)
+def test_another_laboratory_costs_and_stains_made_alike_win_back(pathology, home):
+    found = pathology.other_lab(0, home)
     lost = found["at home"] - found["elsewhere"]
     assert lost > 0.08
     assert max(found[name] for name in pathology.REMEDIES) - found["elsewhere"] > lost / 2
 
 
-def test_a_pre_screen_saves_tests_and_misses_few(pathology):
-    found = pathology.pre_screen(seed=0)
+def test_a_pre_screen_saves_tests_and_misses_few(pathology, home):
+    found = pathology.pre_screen(0, home)
     assert found["sensitivity"] > 0.8
     assert 0.1 < found["tests saved"] < 0.7
     assert found["MSI among those not tested"] < pathology.BASE_RATE / 2

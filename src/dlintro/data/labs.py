@@ -85,8 +85,8 @@ LABS = (
         colour=(0.94, 0.92, 0.96), blur=0.8, quality=80,
     ),
     Lab(
-        "east", haematoxylin=(0.65, 0.66, 0.27), eosin=(0.28, 0.79, 0.56), strength=(1.45, 1.4),
-        colour=(0.97, 0.92, 0.88), blur=1.4, quality=60,
+        "east", haematoxylin=(0.74, 0.58, 0.14), eosin=(0.34, 0.78, 0.54), strength=(1.2, 1.15),
+        colour=(0.97, 0.94, 0.91), blur=1.2, quality=70,
     ),
 )  # fmt: skip
 """Three laboratories that stain and scan differently; the first one is where `simulate_slides` starts."""

@@ -16,6 +16,7 @@ RGB_TO_CONES = np.array(
     [[0.3811, 0.5783, 0.0402], [0.1967, 0.7244, 0.0782], [0.0241, 0.1288, 0.8444]], dtype=np.float32
 )  # Reinhard 2001
 CONES_TO_LAB = np.diag(np.float32([3, 6, 2]) ** -0.5) @ np.float32([[1, 1, 1], [1, 1, -2], [1, -1, 0]])
+MOST = 512  # images of a group from which its colours are measured, and that are changed at a time, to spare memory
 FEWEST = 20  # stained pixels from which stains are estimated
 STAINS = {"H&E": color.rgb_from_hed[[0, 1]], "H-DAB": color.rgb_from_hed[[0, 2]]}  # red, green, blue; Ruifrok 2001
 
@@ -145,7 +146,8 @@ def macenko(images, reference, group=None):
     reference : array of shape (…, height, width, 3)
         What they shall look like.
     group : array of shape (n,), optional
-        Which images are changed together, such as the patient; without it, all of them are.
+        Which images are changed together, such as the patient; without it, all of them are. Of a large group, 512
+        images tell its colours.
 
     Returns
     -------
@@ -164,16 +166,16 @@ def macenko(images, reference, group=None):
     wanted = basis(stain_vectors(reference))
     most = _most(optical_density(reference), wanted)
 
-    def change(some):
+    def measure(sample):
         try:
-            vectors = basis(stain_vectors(some))
+            vectors = basis(stain_vectors(sample))
         except ValueError:
-            return some  # blank glass
-        density = optical_density(some)
-        scale = np.array([*(most / _most(density, vectors)), 1])
-        return np.exp(-density @ (np.linalg.inv(vectors) @ (scale[:, None] * wanted)).astype(np.float32))
+            return lambda some: some  # blank glass
+        scale = np.array([*(most / _most(optical_density(sample), vectors)), 1])
+        change = (np.linalg.inv(vectors) @ (scale[:, None] * wanted)).astype(np.float32)
+        return lambda some: np.exp(-optical_density(some) @ change)
 
-    return _by_group(change, images, group)
+    return _by_group(measure, images, group)
 
 
 def reinhard(images, reference, group=None):
@@ -186,7 +188,8 @@ def reinhard(images, reference, group=None):
     reference : array of shape (…, height, width, 3)
         What they shall look like.
     group : array of shape (n,), optional
-        Which images are changed together, such as the patient; without it, all of them are.
+        Which images are changed together, such as the patient; without it, all of them are. Of a large group, 512
+        images tell its colours.
 
     Returns
     -------
@@ -205,14 +208,14 @@ def reinhard(images, reference, group=None):
     wanted = to_lab(reference).reshape(-1, 3)
     middle, spread = wanted.mean(axis=0), wanted.std(axis=0)
 
-    def change(some):
-        lab = to_lab(some)
-        own = lab.std(axis=(0, 1, 2))
-        if own.min() < FLAT:
-            return some  # blank glass
-        return from_lab((lab - lab.mean(axis=(0, 1, 2))) * (spread / own) + middle)
+    def measure(sample):
+        lab = to_lab(sample)
+        own_middle, own_spread = lab.mean(axis=(0, 1, 2)), lab.std(axis=(0, 1, 2))
+        if own_spread.min() < FLAT:
+            return lambda some: some  # blank glass
+        return lambda some: from_lab((to_lab(some) - own_middle) * (spread / own_spread) + middle)
 
-    return _by_group(change, images, group)
+    return _by_group(measure, images, group)
 
 
 def to_lab(images):
@@ -226,7 +229,8 @@ def from_lab(lab):
     return 10 ** (lab @ np.linalg.inv(CONES_TO_LAB).T) @ np.linalg.inv(RGB_TO_CONES).T
 
 
-def _by_group(change, images, group):
+def _by_group(measure, images, group):
+    """Change the images of each group in the way that `measure` returns for a sample of them, `MOST` at a time."""
     images = _images(images)
     if images.ndim != 4:
         raise ValueError(f"images must have the shape (n, height, width, 3), but {images.shape} came.")
@@ -235,7 +239,11 @@ def _by_group(change, images, group):
         raise ValueError(f"group has the shape {group.shape}, but {(len(images),)} is wanted: one for each image.")
     changed = np.empty_like(images)
     for one in np.unique(group):
-        changed[group == one] = change(images[group == one]).clip(0, 1)
+        rows = np.flatnonzero(group == one)
+        n_parts = -(-len(rows) // MOST)
+        change = measure(images[rows[::n_parts]])
+        for some in np.array_split(rows, n_parts):
+            changed[some] = change(images[some]).clip(0, 1)
     return changed
 
 

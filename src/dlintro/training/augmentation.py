@@ -22,8 +22,8 @@ def stain_jitter(strength=0.2):
     Parameters
     ----------
     strength : float
-        By how much the amounts of haematoxylin and eosin vary (standard deviation of their logarithm), 0 to 1; their
-        colours vary by half as much.
+        By how much the amounts of haematoxylin and eosin (standard deviation of their logarithm) and each of their
+        colours' densities vary, 0 to 1.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def stain_jitter(strength=0.2):
         density = -torch.log(x.clamp(min=stains.DARKEST)).flatten(2)  # (n, 3, pixels)
         amounts = torch.linalg.inv(vectors).T @ density
         amounts = amounts * torch.exp(strength * torch.randn(n, 3, 1, device=x.device))
-        vectors = vectors + 0.5 * strength * vectors.abs() * torch.randn(n, 3, 3, device=x.device)
+        vectors = vectors * (1 + strength * torch.randn(n, 3, 3, device=x.device))
         return torch.exp(-(vectors.transpose(1, 2) @ amounts)).clamp(0, 1).view(x.shape)
 
     return jitter
