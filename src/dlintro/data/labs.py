@@ -85,7 +85,7 @@ LABS = (
         colour=(0.94, 0.92, 0.96), blur=0.8, quality=80,
     ),
     Lab(
-        "east", haematoxylin=(0.74, 0.58, 0.14), eosin=(0.34, 0.78, 0.54), strength=(1.2, 1.15),
+        "east", haematoxylin=(0.80, 0.50, 0.10), eosin=(0.42, 0.74, 0.52), strength=(1.2, 1.15),
         colour=(0.97, 0.94, 0.91), blur=1.2, quality=70,
     ),
 )  # fmt: skip
