@@ -282,7 +282,7 @@ QUIZZES = {
             ),
             (
                 "Normalised slides are manipulated and must not be used.",
-                "It is a legitimate step, and it helps in the lesson. The question is how much, and where it stops.",
+                "It is a legitimate step, and one of the two methods helps in the lesson. The question is how much, and where it stops.",
             ),
             (
                 "Ask which method it is: Macenko always wins.",
