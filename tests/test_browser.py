@@ -200,6 +200,28 @@ def test_a_lecture_by_keyboard_alone(server, browser):
     assert n_moved >= 3
 
 
+def test_pictures_grow_with_the_screen_as_the_words_do(server, browser):
+    path = shutil.copy(NOTEBOOKS[0], server.home / "notebooks" / "screens.ipynb")
+    slides = lab.Slides(browser, server, Path(path))
+    for _ in slides.walk():
+        for cell in slides.cells().all():
+            slides.run(cell)
+        if slides.slide.locator(".jp-RenderedImage img").count():
+            break
+    heights = []
+    for scale in (1, 1.5):
+        slides.page.set_viewport_size({"width": int(1280 * scale), "height": int(720 * scale)})
+        heights.append(
+            [
+                slides.slide.locator(what).first.bounding_box()["height"]
+                for what in (".jp-RenderedImage img", ".cm-line")
+            ]
+        )
+    slides.page.close()
+    assert heights[1] == pytest.approx([1.5 * height for height in heights[0]], rel=0.05)
+    assert heights[0][0] > 100
+
+
 def types(slides, cell):
     """Click into a cell that has run once, write a comment with spaces in it, and run it again."""
     cell.locator(".cm-content").click()

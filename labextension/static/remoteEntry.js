@@ -13,8 +13,9 @@
     shared["@jupyterlab/console"] ??= { "0.0.0": { get: async () => () => module, from: NAME, eager: false } };
   }
 
-  // JupyterLab ignores the alternative text that an output's metadata hold, as nbconvert reads it.
-  function showAlternativeTexts(rendermime) {
+  // JupyterLab ignores the alternative text that an output's metadata hold, as nbconvert reads it. And a style sheet does
+  // not know how high a picture is, which slides need to let it grow with the screen.
+  function describePictures(rendermime) {
     const images = rendermime.getFactory("image/png");
     rendermime.addFactory({
       ...images,
@@ -24,7 +25,10 @@
         renderer.renderModel = async model => {
           await render(model);
           const { alt } = model.metadata[options.mimeType] ?? {};
-          if (alt) renderer.node.querySelector("img").alt = alt;
+          const image = renderer.node.querySelector("img");
+          if (alt) image.alt = alt;
+          const note = () => image.style.setProperty("--pixels", image.naturalHeight);
+          image.decode().then(note, () => {}); // what is no picture has no height
         };
         return renderer;
       },
@@ -103,7 +107,7 @@
       autoStart: true,
       requires: [IRenderMimeRegistry],
       activate: ({ commands }, rendermime) => {
-        showAlternativeTexts(rendermime);
+        describePictures(rendermime);
         watchControls();
         shareKeysWithSlides(commands);
       },
