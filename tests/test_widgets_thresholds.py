@@ -38,7 +38,7 @@ def test_at_the_prevalence_of_the_data_the_predictive_values_have_intervals():
     assert explorer.controls["prevalence"].value == 0.4
     assert explorer.readout.endswith(f"PPV {counts.ppv}; NPV {counts.npv}.")
     assert "interval" in str(counts.ppv)
-    assert prevalences(explorer)["40 % (observed)"] == 0.4
+    assert prevalences(explorer)["40 % (here)"] == 0.4
 
 
 def test_the_prevalence_reaches_screening_and_clinic():

@@ -75,7 +75,7 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
 def _prevalences(observed, first):
     """Return the (label, value) pairs of the prevalence slider, rising."""
     values = sorted({*PREVALENCES, observed, first})
-    return [(_per_cent(value) + " (observed)" * (value == observed), value) for value in values]
+    return [(_per_cent(value) + " (here)" * (value == observed), value) for value in values]
 
 
 def _per_cent(share):
