@@ -272,4 +272,4 @@ class. Both clinics have as many images. Intervals over seeds are Student's; for
 drawn again; for the name of the source, lesions. """
 
 if __name__ == "__main__":
-    main()
+    report.run(main)

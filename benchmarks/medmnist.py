@@ -91,6 +91,10 @@ def measure(flag):
     print(flag, *rows, sep="\n  ")
 
 
-if __name__ == "__main__":
+def main():
     for flag in sys.argv[1:] or ("breastmnist", "dermamnist"):
         measure(flag)
+
+
+if __name__ == "__main__":
+    report.run(main)

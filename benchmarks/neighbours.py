@@ -83,7 +83,7 @@ def table(train, test, means):
     yield row("neighbours from the same clinic", "naevi among other naevi", "clinic", here, chance)
 
 
-if __name__ == "__main__":
+def main():
     train, valid, test = data.medmnist("dermamnist", limit=LIMIT)
     if "site" not in train.info:
         sys.exit("HAM10000's tables are not beside DermaMNIST, so lesions and clinics are not known.")
@@ -101,3 +101,7 @@ if __name__ == "__main__":
         note=train.note,
     )
     print(*rows, sep="\n")
+
+
+if __name__ == "__main__":
+    report.run(main)

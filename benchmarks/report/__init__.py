@@ -6,7 +6,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from dlintro import machine
+from dlintro import data, machine
 
 RESULTS = Path(__file__).parents[1] / "results"
 MEASURED = Path(__file__).parents[2] / "data" / "measured"
@@ -30,6 +30,14 @@ def _processor():
     lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor()
+
+
+def run(main):
+    """Call `main`; where it needs files that this computer does not have, say so instead."""
+    try:
+        main()
+    except data.DataNotFound as error:
+        print(f"Not measured: {error}")
 
 
 def table(head, rows):
