@@ -50,7 +50,8 @@ c = get_config()  # noqa: F821
 # What is kept ---------------------------------------------------------------------------------------------------------
 
 STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
-RUNTIME.mkdir(mode=0o755, parents=True, exist_ok=True)
+RUNTIME.mkdir(parents=True, exist_ok=True)
+RUNTIME.chmod(0o755)  # students pass through, though the service closes what the hub writes (UMask)
 c.JupyterHub.db_url = f"sqlite:///{STATE / 'jupyterhub.sqlite'}"
 c.JupyterHub.upgrade_db = True  # when a newer JupyterHub wants another form of it; the old one is kept beside it
 c.JupyterHub.cookie_secret_file = str(STATE / "cookie_secret")
@@ -102,6 +103,7 @@ GIT.write_text(f"""
     directory = {COURSE.removeprefix("file://")}
     directory = {COURSE.removeprefix("file://")}/.git
 """)
+GIT.chmod(0o644)
 c.Spawner.pre_spawn_hook = prepare
 c.Spawner.environment = {
     "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",

@@ -66,6 +66,8 @@ class ControlGroup:
                 _hand_down(folder.parents[1])
                 _hand_down(folder.parents[0])
             folder.mkdir()
+            for group in (folder.parent, folder):
+                group.chmod(0o755)  # whatever the hub's umask: a student's programs read their limits there
         share = int(cores * PERIOD)
         if self.unified:
             (self.memory / "memory.max").write_text(str(memory))

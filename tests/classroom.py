@@ -66,7 +66,9 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{self.api_port}"
         environment["DLINTRO_COURSE"] = f"file://{self.home / 'course'}"
         for name in ("PYTHONWARNINGS", "DLINTRO_PROGRESS", "OMP_NUM_THREADS"):
             environment.pop(name, None)
-        command = [*opened(sys.base_prefix, sys.prefix, ROOT), sys.executable, "-m", "jupyterhub", "-f", str(CONFIG)]
+        closed = ["sh", "-c", 'umask 077; exec "$@"', "sh"]  # as the service does
+        command = [sys.executable, "-m", "jupyterhub", "-f", str(CONFIG)]
+        command = [*opened(sys.base_prefix, sys.prefix, ROOT), *closed, *command]
         with open(self.home / "hub.log", "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         deadline = time.monotonic() + WAIT

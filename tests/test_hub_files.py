@@ -1,8 +1,10 @@
 """What hub/ holds for an administrator, as far as it can be judged without a hub: settings, pins, limits."""
 
+import configparser
 import importlib
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 HUB = ROOT / "hub"
 PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line)
+README = (HUB / "README.md").read_text(encoding="utf-8")
 VALUES = yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
 
 # What the chart's schema (jupyterhub/values.schema.yaml of Zero to JupyterHub) says of the keys that we use. It allows no
@@ -117,6 +120,60 @@ def test_shell_scripts_are_well_formed(script):
     assert subprocess.run([shell, "-n", script], capture_output=True, text=True, check=False).stderr == ""
 
 
+# The service, and what an administrator types ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def service():
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str  # systemd tells capitals from small letters
+    unit.read(HUB / "dlintro-hub.service", encoding="utf-8")
+    return unit["Service"]
+
+
+def test_the_service_starts_what_the_readme_installs(service):
+    program, option, config = service["ExecStart"].split()
+    assert (program, option) == ("/opt/dlintro/.venv/bin/jupyterhub", "-f")
+    assert (ROOT / Path(config).relative_to("/opt/dlintro")).is_file()
+    assert "sudo git clone <address of this repository> /opt/dlintro\n" in README
+    assert README.count("sudo cp hub/dlintro-hub.service /etc/systemd/system/\n") == 2  # start, update
+
+
+def test_a_hub_that_does_not_start_tries_again_at_leisure(service):
+    assert service["Restart"] == "on-failure"
+    assert int(service["RestartSec"]) >= 5  # else every two seconds, as its start takes no longer
+
+
+def test_students_reach_their_sockets_though_the_service_closes_what_it_writes(service, tmp_path, monkeypatch):
+    pytest.importorskip("pwd", reason="there are no Unix users")
+    config = pytest.importorskip("traitlets.config").Config()
+    (tmp_path / "hub.py").write_text("")
+    for name, path in {"HUB_SETTINGS": "hub.py", "HUB_STATE": "state", "HUB_RUNTIME": "run", "DATA": "data"}.items():
+        monkeypatch.setenv(f"DLINTRO_{name}", str(tmp_path / path))
+    monkeypatch.setattr(sys, "path", sys.path.copy())
+    code = (HUB / "jupyterhub_config.py").read_text(encoding="utf-8").replace("\nrefuse_unless_ready()\n", "\n")
+    config.JupyterHub.authenticator_class = "pam"
+    before = os.umask(int(service["UMask"], 8))
+    try:
+        exec(code, {"__file__": str(HUB / "jupyterhub_config.py"), "get_config": lambda: config, "load_subconfig": str})
+    finally:
+        os.umask(before)
+    modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "run", *tmp_path.glob("run/*"))}
+    assert modes == {"run": "0o755", "gitconfig": "0o644"}
+    assert oct((tmp_path / "state").stat().st_mode & 0o777) == "0o700"
+
+
+def test_patterns_for_systemctl_name_the_kind_of_unit():
+    """Without it, a pattern fits no unit, and systemctl does nothing and says nothing."""
+    patterns = re.findall(r"systemctl \w+ '([^']*\*[^']*)'", README)
+    assert patterns == ["jupyter-*-singleuser.service"]
+
+
+def test_passwords_and_backups_are_written_where_no_student_reads_them():
+    assert "hub/add_students.py ~/names.txt > ~/passwords.txt)" in README
+    assert re.findall(r"--create --gzip --file (\S+)\$", README) == ["/root/dlintro-"]
+
+
 # Limits: control groups of version 2, which the tests of the hub meet only where the computer has them -------------------------
 
 
@@ -142,6 +199,15 @@ def test_a_group_of_version_2_gets_its_limits(cgroup, tmp_path):
     assert (tmp_path / "dlintro/1001/cpu.max").read_text() == "150000 100000"
     for folder in (tmp_path, tmp_path / "dlintro"):
         assert (folder / "cgroup.subtree_control").read_text() == "+cpu +memory"
+
+
+def test_students_may_read_their_limits_though_the_hub_closes_what_it_writes(cgroup, tmp_path):
+    before = os.umask(0o077)
+    try:
+        cgroup.make(memory=2**30, cores=1)
+    finally:
+        os.umask(before)
+    assert oct((tmp_path / "dlintro/1001").stat().st_mode & 0o777) == "0o755"
 
 
 def test_in_a_container_the_processes_make_way_first(cgroup, tmp_path, monkeypatch):
