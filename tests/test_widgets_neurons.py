@@ -1,8 +1,11 @@
 """The explorers of one neuron: what they draw and say, against numbers computed here."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 from ipywidgets import HTML
+from matplotlib.image import imread
 
 from dlintro import data, scratch, widgets
 
@@ -41,6 +44,13 @@ def test_the_neurons_readout_is_the_sum_written_out():
     assert explorer.readout.startswith("1.20 × 0.80 + 0.50 × 0.30 − 1.00 = 0.11. z is above 0")
     explorer.set(b=-1.2)
     assert "= −0.09. z is not above 0" in explorer.readout
+
+
+def test_a_drawing_without_axes_has_no_frame():
+    explorer = widgets.explore_neuron()
+    picture = imread(BytesIO(explorer.png))[:, :, :3]
+    left, bottom = picture[:, :20], picture[-20:]
+    assert left.min() == bottom.min() == 1  # white to the margins
 
 
 def test_updates_show_the_patient_whose_mistake_moved_the_line(cells, learner):

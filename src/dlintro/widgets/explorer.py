@@ -127,6 +127,8 @@ class Explorer(VBox):
 def animate(ax):
     """Make the inside of the axes animated: what moves, and what lies above it. Ticks, titles and legend stay."""
     still = {ax.xaxis, ax.yaxis, ax.patch, ax.title, ax._left_title, ax._right_title, ax.get_legend()}
+    if not ax.axison:
+        still |= set(ax.spines.values())  # drawn one by one, the frame would show although it is off
     for artist in ax.get_children():
         artist.set_animated(artist not in still)
 
