@@ -49,7 +49,9 @@ def _alarmed(answer):
         share = len(hit) / len(all_of_them)
         if not close(got, share):
             _not_alarmed(got, called, patient, share)
-    return "one of ten lesions is soon three of ten patients: the more lesions somebody has, the more chances to be called."
+    return (
+        "one of ten lesions is soon two of ten patients: the more lesions somebody has, the more chances to be called."
+    )
 
 
 def _not_alarmed(got, called, patient, share):

@@ -168,7 +168,9 @@ def _referee(answer):
             raise Wrong(f"for study {key} {answer[key]!r} came; choose one of {', '.join(words)}.")
         if got != verdict:
             raise Wrong(f"study {key}: {got!r} is not its main problem. {_nudge(key)}")
-    return "none of A to E is a lie, and each flatters. " + " ".join(f"{key}: {STUDIES[key][1]}" for key in "AE")
+    return "none of A to E is a lie, and each promises too much. " + " ".join(
+        f"{key}: {STUDIES[key][1]}" for key in STUDIES
+    )
 
 
 def _nudge(key):
