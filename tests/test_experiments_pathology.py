@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dlintro import data
+from notebooks import FOLDER, read
+
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
@@ -75,3 +78,31 @@ def test_the_mean_over_seeds_has_the_interval_of_students_t(pathology):
     mean, low, high = pathology.pooled([0.8, 0.82, 0.84, 0.86])
     assert mean == pytest.approx(0.83)
     assert (low, high) == pytest.approx((0.83 - 3.182 * 0.02582 / 2, 0.83 + 3.182 * 0.02582 / 2), abs=1e-4)
+
+
+LOST, BACK = ("true AUC lost", "elsewhere"), "true AUC won back"
+SCREEN = "pre-screen, 15% of the patients with MSI"
+
+
+@pytest.mark.parametrize(
+    ("cell", "what", "group", "words"),
+    [
+        ("lab-fix-discuss", *LOST, "{value:.2f} is lost on average ({low:.2f} to {high:.2f})"),
+        ("lab-fix-discuss", BACK, "elsewhere, Macenko", "*Macenko* wins back {value:.2f} ({low:.2f} to {high:.2f})"),
+        (
+            "lab-fix-discuss",
+            BACK,
+            "elsewhere, trained with stain augmentation",
+            "stains varied in training {value:.2f} ({low:.2f} to {high:.2f})",
+        ),
+        ("screen-discuss", "sensitivity", SCREEN, "sensitivity {value:.0%}"),
+        ("screen-discuss", "tests saved", SCREEN, "{value:.0%} of tests saved"),
+        ("screen-discuss", "MSI among those not tested", SCREEN, "{value:.1%} of the untested"),
+        ("msi-discuss", "AUC of colour alone", "one laboratory", "reached {value:.2f} on average"),
+    ],
+)
+def test_the_notebook_tells_what_was_measured(cell, what, group, words):
+    (source,) = (each.source for each in read(FOLDER / "10_pathology.ipynb").cells if each.id == cell)
+    row = data.measured("pathology").find(what, group)
+    told = words.format(value=row.value, low=row.low, high=row.high).replace("%", " %")
+    assert told in source
