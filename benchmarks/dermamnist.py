@@ -201,12 +201,13 @@ def source_alone(path):
     y = np.isin([line["dx"] for line in table], ["mel", "bcc", "akiec"]).astype(int)
     source = np.array([line["dataset"] for line in table])
     queensland = source == "rosendahl"
+    everywhere = np.ones(len(y), dtype=bool)
     first = np.zeros(len(y), dtype=bool)
     first[np.unique(lesion, return_index=True)[1]] = True  # one image of each lesion
     rows = []
     for group, name, here in (
-        ("four sources", source, queensland | True),
-        ("two clinics", queensland, queensland | True),
+        ("four sources", source, everywhere),
+        ("two clinics", queensland, everywhere),
         ("three sources in Vienna", source, ~queensland),
     ):
         for unit, some in {"images": here, "lesions": here & first}.items():
