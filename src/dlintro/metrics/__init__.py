@@ -1,8 +1,8 @@
 """How good is a classifier? Pure functions on arrays, each number with its interval where it can have one."""
 
 from dlintro.metrics.calibration_curve import Calibration, calibration
-from dlintro.metrics.confusion_matrix import Confusion, confusion
 from dlintro.metrics.costs import cost_threshold, expected_cost
+from dlintro.metrics.counts import Confusion, confusion
 from dlintro.metrics.decision_curve import DecisionCurve, net_benefit
 from dlintro.metrics.estimates import Estimate
 from dlintro.metrics.evaluation import Evaluation, by_group, evaluate

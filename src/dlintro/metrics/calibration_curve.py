@@ -8,7 +8,7 @@ from scipy.special import expit, logit, ndtri
 
 from dlintro import _validate
 from dlintro.metrics import _inputs, bootstrap
-from dlintro.metrics.confusion_matrix import confusion
+from dlintro.metrics.counts import confusion
 from dlintro.metrics.estimates import Estimate
 from dlintro.metrics.proportions import Proportion
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlintro import _validate
 from dlintro.metrics import _inputs
-from dlintro.metrics.confusion_matrix import Confusion, confusion
+from dlintro.metrics.counts import Confusion, confusion
 from dlintro.metrics.estimates import Estimate
 from dlintro.metrics.ranking import auc, roc_curve
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlintro import _validate
 from dlintro.metrics import _inputs
-from dlintro.metrics.confusion_matrix import Confusion
+from dlintro.metrics.counts import Confusion
 
 
 def predictive_values(sensitivity, specificity, prevalence):

@@ -100,9 +100,14 @@ def confusion(y, y_hat, patient=None, seed=0):
     y = _validate.labels(y)
     y_hat = _validate.labels(y_hat, "y_hat", length=len(y))
     ids, index = _inputs.number_patients(patient, len(y))
+    return tally(y, y_hat, index if len(ids) < len(y) else None, seed)
+
+
+def tally(y, y_hat, index=None, seed=0):
+    """Count trusted labels 0 and 1, shape (n,); `index` numbers each row's patient where some have several rows."""
     cells = np.column_stack([(y == a) & (y_hat == b) for a, b in ((1, 1), (0, 1), (1, 0), (0, 0))])
     counts = (int(count) for count in cells.sum(axis=0))
-    if len(ids) == len(y):
+    if index is None:
         return Confusion(*counts)
-    by_patient = np.stack([np.bincount(index, cell, minlength=len(ids)) for cell in cells.T], axis=1)
+    by_patient = np.stack([np.bincount(index, cell) for cell in cells.T], axis=1)
     return Confusion(*counts, independent=False, by_patient=by_patient, seed=seed)

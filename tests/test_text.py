@@ -1,0 +1,36 @@
+"""Numbers for people, against what a careful editor would write."""
+
+import pytest
+
+from dlintro import text
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [
+        (text.number(-0.25), "−0.25"),
+        (text.number(-0.001), "0.00"),
+        (text.number(3, 0), "3"),
+        (text.signed(0.5), "+0.50"),
+        (text.signed(-0.5, 1), "−0.5"),
+        (text.signed(-0.0), "+0.00"),
+        (text.short(2.0), "2"),
+        (text.short(-1.25), "−1.25"),
+        (text.short(0.5), "0.5"),
+        (text.short(100), "100"),
+        (text.short(-0.001), "0"),
+        (text.percent(0.123), "12.3%"),
+        (text.percent(1), "100.0%"),
+        (text.percent(0), "0.0%"),
+        (text.percent(0.9996), "above 99.9%"),
+        (text.percent(0.0004), "below 0.1%"),
+        (text.percent(0.9994), "99.9%"),
+        (text.percent(0.996, 0), "above 99%"),
+        (text.percent(float("nan")), "not estimable"),
+        (text.listed(["a"]), "a"),
+        (text.listed(["a", "b", "c"]), "a, b and c"),
+        (text.listed([1, 2], "or"), "1 or 2"),
+    ],
+)
+def test_a_number_reads_well(shown, wanted):
+    assert shown == wanted
