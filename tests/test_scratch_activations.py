@@ -160,13 +160,13 @@ def test_activations_cannot_be_changed():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: scratch.relu([1.0, np.nan]), "z has 1 missing"),
+        (lambda: scratch.relu([1.0, np.nan]), "z must hold finite numbers, but 1 of them"),
         (lambda: scratch.sigmoid([np.inf]), "infinite"),
-        (lambda: scratch.tanh.derivative([]), "z is empty"),
+        (lambda: scratch.tanh.derivative([]), "z must hold at least one value"),
         (lambda: scratch.softmax(3.0), "a logit for each class"),
         (lambda: scratch.softmax([1, 2], temperature=0), "temperature must be above 0"),
         (lambda: scratch.leaky_relu(1.0, leak=-0.1), "leak must be at least 0"),
-        (lambda: scratch.Dense(1, 1, "rellu"), "must be one of step, identity, .*'rellu' came"),
+        (lambda: scratch.Dense(1, 1, "rellu"), "must be one of step, identity, .*but is 'rellu'"),
     ],
 )
 def test_bad_input_is_turned_away(call, message):

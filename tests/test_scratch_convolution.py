@@ -57,7 +57,10 @@ def test_pooling_is_torchs(height, width, size, seed):
     [
         (lambda: convolution.convolve(np.ones((2, 2)), np.ones((3, 3))), "does not fit into 2 pixels"),
         (lambda: convolution.convolve(np.ones((4, 4, 3)), np.ones((3, 3))), "take one channel"),
-        (lambda: convolution.convolve(np.ones((4, 4)), [1, 2]), "table of shape"),
+        (
+            lambda: convolution.convolve(np.ones((4, 4)), [1, 2]),
+            r"kernel must have shape \(rows, columns\), but has shape \(2,\)",
+        ),
         (lambda: convolution.convolve(np.ones((4, 4)), np.ones((3, 3)), stride=0), "stride must be at least 1"),
         (lambda: convolution.convolve(np.ones((4, 4)), np.ones((3, 3)), padding=-1), "padding must be at least 0"),
         (lambda: convolution.convolve([[1, np.nan]], [[1]]), "missing"),

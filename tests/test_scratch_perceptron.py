@@ -101,12 +101,12 @@ def test_the_same_seed_gives_the_same_path():
 @pytest.mark.parametrize(
     ("x", "y", "words"),
     [
-        ([[1, 2], [3, 4]], [0], "y has 1 values, but 2"),
+        ([[1, 2], [3, 4]], [0], "y must have 2 values, .* but has 1"),
         ([[1, 2], [3, 4]], [1, 1], "only the label 1"),
-        ([[1, 2], [3, 4]], [0, 3], "label 3"),
+        ([[1, 2], [3, 4]], [0, 3], "but one is 3"),
         ([[1, np.nan], [3, 4]], [0, 1], "missing"),
-        ([1, 2], [0, 1], "table of shape"),
-        ([[1, 2], [3]], [0, 1], "different lengths"),
+        ([1, 2], [0, 1], r"x must have shape \(rows, columns\), but has shape \(2,\)"),
+        ([[1, 2], [3]], [0, 1], "rows of one length"),
         (np.empty((0, 2)), [], "empty"),
     ],
 )
@@ -123,7 +123,10 @@ def test_what_cannot_be_learned_is_refused(x, y, words):
         (lambda: scratch.Perceptron(lr=0), "lr must be above 0"),
         (lambda: scratch.Perceptron(n_epochs=0), "n_epochs must be at least 1"),
         (lambda: scratch.Perceptron().predict([[1, 2]]), "call fit"),
-        (lambda: scratch.Perceptron().fit([[0, 1], [1, 0]], [0, 1]).predict([[1, 2, 3]]), "3 columns, but 2"),
+        (
+            lambda: scratch.Perceptron().fit([[0, 1], [1, 0]], [0, 1]).predict([[1, 2, 3]]),
+            "must have 2 columns, but has 3",
+        ),
     ],
 )
 def test_wrong_use_is_refused_with_the_remedy(use, words):

@@ -1,11 +1,26 @@
-"""Networks that a learner reads: written in NumPy, as the textbook's formulas."""
+"""Networks that a learner reads: written in NumPy, as the textbook's formulas.
 
-from dlintro.scratch.activations import (
+Open `network.py` for a whole network, `functions.py` for activations and losses, `optimisers.py` for steps downhill.
+What learners give is checked in the files whose names end in `_doors`, so that nothing is checked between formulas.
+"""
+
+from dlintro.history import History
+from dlintro.scratch.autodiff import Graph, Value
+from dlintro.scratch.convolution import convolve, convolve_by_loops, output_size, pool, receptive_field
+from dlintro.scratch.function_doors import Activation, Loss
+from dlintro.scratch.functions import (
     ACTIVATIONS,
-    Activation,
+    LOSSES,
+    binary_cross_entropy,
+    binary_cross_entropy_from_logits,
+    cross_entropy,
+    cross_entropy_from_logits,
     gelu,
+    huber,
     identity,
     leaky_relu,
+    mean_absolute_error,
+    mean_squared_error,
     relu,
     sigmoid,
     softmax,
@@ -13,28 +28,14 @@ from dlintro.scratch.activations import (
     step,
     tanh,
 )
-from dlintro.scratch.autodiff import Graph, Value
-from dlintro.scratch.convolution import convolve, convolve_by_loops, output_size, pool, receptive_field
-from dlintro.scratch.history import History
-from dlintro.scratch.layers import INITS, Dense, Dropout
-from dlintro.scratch.losses import (
-    LOSSES,
-    Loss,
-    binary_cross_entropy,
-    binary_cross_entropy_from_logits,
-    cross_entropy,
-    cross_entropy_from_logits,
-    huber,
-    mean_absolute_error,
-    mean_squared_error,
-)
-from dlintro.scratch.network import Network, dense_network
+from dlintro.scratch.layer_doors import Dense, Dropout
+from dlintro.scratch.network_doors import Network, dense_network
+from dlintro.scratch.neuron import Perceptron, Updates, neuron
 from dlintro.scratch.optimisers import SGD, Adam, Momentum, descend
-from dlintro.scratch.perceptron import Perceptron, Updates, neuron
+from dlintro.scratch.source import show
 
 __all__ = [
     "ACTIVATIONS",
-    "INITS",
     "LOSSES",
     "SGD",
     "Activation",
@@ -68,6 +69,7 @@ __all__ = [
     "pool",
     "receptive_field",
     "relu",
+    "show",
     "sigmoid",
     "softmax",
     "softplus",

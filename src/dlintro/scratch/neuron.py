@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlintro import _validate
+from dlintro.scratch.functions import step
 
 
 def neuron(x, w, b):
@@ -37,22 +38,6 @@ def neuron(x, w, b):
     if x.ndim not in (1, 2) or x.shape[-1] != len(w):
         raise ValueError(f"x has shape {x.shape}, but w has {len(w)} weights; give one weight for each feature.")
     return x @ w + _validate.number(b, "b")  # (n,)
-
-
-def step(z):
-    """Fire or stay silent: 1 where z > 0, else 0.
-
-    Parameters
-    ----------
-    z : float or array of any shape
-        The weighted sum.
-
-    Returns
-    -------
-    int, or int64 array of the same shape
-    """
-    fired = (_validate.numeric(z, "z") > 0).astype(np.int64)
-    return int(fired) if fired.ndim == 0 else fired
 
 
 @dataclass(frozen=True)
@@ -143,4 +128,5 @@ class Perceptron:
         """Return the labels ŷ of shape (n,), 0 or 1, for x of shape (n, d)."""
         if not hasattr(self, "w"):
             raise ValueError("This perceptron has not learned anything yet; call fit(x, y) first.")
-        return step(neuron(_validate.matrix(x, columns=len(self.w)), self.w, self.b))
+        x = _validate.matrix(x, columns=len(self.w))
+        return step.value(x @ self.w + self.b)

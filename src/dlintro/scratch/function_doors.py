@@ -1,0 +1,266 @@
+"""What all activations, all losses and all optimisers have in common: the public call, which checks what it is given.
+
+Behind each call stands a bare formula that trusts its caller: `value` and `slope` of an activation, `each` and `slope`
+of a loss, `move` of an optimiser. They are in `functions.py` and `optimisers.py`, and a training runs them alone.
+"""
+
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar
+
+import numpy as np
+
+from dlintro import _validate
+
+quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")  # log(0) and the like give inf, as formulas say
+
+
+def below_1(value, name):
+    """Return a number that is at least 0 and below 1."""
+    value = _validate.number(value, name, low=0)
+    if value >= 1:
+        raise ValueError(f"{name} must be below 1, but is {value:g}; 0.9 is usual for a first try.")
+    return value
+
+
+def learning_rate(value, name):
+    """Return a number above 0."""
+    try:
+        return _validate.number(value, f"The learning rate {name}", low=0, above=True)
+    except ValueError as error:
+        raise ValueError(f"{error} Typical values are 0.1 or 0.01 for SGD, and 0.001 for Adam.") from None
+
+
+def above_0(value, name):
+    """Return a number above 0."""
+    return _validate.number(value, name, low=0, above=True)
+
+
+def class_weights(weights, name):
+    """Return the weights of the classes as a tuple of numbers above 0, or None."""
+    return None if weights is None else tuple(above_0(float(w), name) for w in _validate.vector(weights, name))
+
+
+CONSTANTS = {
+    "leak": lambda value, name: _validate.number(value, name, low=0),
+    "temperature": above_0,
+    "delta": above_0,
+    "class_weights": class_weights,
+    "lr": learning_rate,
+    "momentum": below_1,
+    "beta1": below_1,
+    "beta2": below_1,
+    "eps": above_0,
+}
+"""How each constant of a formula is checked, by its name."""
+
+
+class Checked:
+    """A formula whose constants are checked when it is made."""
+
+    def __post_init__(self):
+        for constant in fields(self):
+            value = CONSTANTS[constant.name](getattr(self, constant.name), constant.name)
+            object.__setattr__(self, constant.name, value)  # past `frozen`
+
+    def using(self, **constants):
+        """Return the same formula with other constants, such as `leaky_relu.using(leak=0.1)`."""
+        return replace(self, **constants) if constants else self
+
+
+@dataclass(frozen=True)
+class Activation(Checked):
+    """A function that each neuron applies to its weighted sum z, and the derivative of that function.
+
+    Attributes
+    ----------
+    name : str
+        Its name in `ACTIVATIONS`.
+    """
+
+    name: ClassVar[str] = ""
+    of_one_patient: ClassVar[bool] = False  # whether it takes all values of a patient together, as softmax does
+
+    @quiet
+    def __call__(self, z, **constants):
+        """Return the activation of z, a number or an array of any shape, in the same shape.
+
+        Raises
+        ------
+        TypeError
+            If z does not hold numbers, or a constant is unknown.
+        ValueError
+            If z is empty, or a value is NaN or infinite.
+        """
+        a = self.using(**constants).value(self._checked(z))
+        return a.item() if a.ndim == 0 else a
+
+    @quiet
+    def derivative(self, z, **constants):
+        """Return the slope at z, a number or an array of any shape, in the same shape; raises as the call does."""
+        z, activation = self._checked(z), self.using(**constants)
+        slope = activation.slope(z, activation.value(z))
+        return slope.item() if slope.ndim == 0 else slope
+
+    def backward(self, d_a, z, a):
+        """Send the error back by the chain rule: ∂L/∂z = ∂L/∂a · ∂a/∂z, all of shape (n, d)."""
+        return d_a * self.slope(z, a)
+
+    def _checked(self, z):
+        z = _validate.numeric(z, "z")
+        if self.of_one_patient and z.ndim == 0:
+            raise ValueError(f"z of {self.name} must hold a logit for each class, [z1, z2, …], but is a single number.")
+        return z
+
+
+@dataclass(frozen=True)
+class Loss(Checked):
+    """A measure of how far predictions are from the truth, averaged over N patients, and its gradient.
+
+    Attributes
+    ----------
+    name : str
+        Its name in `LOSSES`.
+    takes : str
+        What it wants as `y_hat`: "values", "probabilities" or "logits".
+    classes : str
+        Whether y holds labels of "two" or of "several" classes, or "" for values.
+    link : Activation or None
+        What turns logits into probabilities, for a loss that takes logits.
+    """
+
+    name: ClassVar[str] = ""
+    takes: ClassVar[str] = "values"
+    classes: ClassVar[str] = ""
+    class_weights: ClassVar = None  # how much a patient of each class counts, for losses that know classes
+    link: ClassVar = None
+
+    @quiet
+    def __call__(self, y_hat, y, **constants):
+        """Return the mean loss over the patients, a float.
+
+        Parameters
+        ----------
+        y_hat : array of shape (n,) or (n, 1); for c classes (n, c)
+            The predictions. A single number stands for one patient.
+        y : array of shape (n,)
+            The truth: values, or labels 0 … c − 1.
+        **constants
+            Of the loss, such as `delta` or `class_weights`.
+
+        Raises
+        ------
+        ValueError
+            If shapes do not fit, a value is NaN or infinite, a label is no class or a probability outside [0, 1].
+        """
+        loss = self.using(**constants)
+        return loss.value(*loss._checked(y_hat, y))
+
+    @quiet
+    def gradient(self, y_hat, y, **constants):
+        """Return ∂L/∂ŷ in the shape of y_hat; parameters and errors as in the call."""
+        loss = self.using(**constants)
+        gradient = loss.backward(*loss._checked(y_hat, y)).reshape(np.shape(y_hat))
+        return gradient.item() if gradient.ndim == 0 else gradient
+
+    @quiet
+    def per_patient(self, y_hat, y, **constants):
+        """Return the loss of each patient, shape (n,), of which the call is the mean; parameters as in the call."""
+        loss = self.using(**constants)
+        y_hat, y = loss._checked(y_hat, y)
+        return loss.weighted(loss.each(y_hat, y), y).mean(axis=1)
+
+    def check_last(self, last):
+        """Refuse a last layer that does not give what this loss takes."""
+        if self.takes == "values":
+            return
+        binary, bend = self.classes == "two", last.activation.name
+        wanted = "sigmoid" if binary else "softmax"
+        if binary != (last.n_out == 1):
+            other = self.name.removeprefix("binary_") if binary else f"binary_{self.name}"
+            raise ValueError(
+                f"{self.name} wants {'1 output' if binary else '2 or more outputs'}, but the last layer, {last.name}, "
+                f"gives {last.n_out}; change that layer, or use {other}."
+            )
+        if self.takes == "probabilities" and bend != wanted:
+            raise ValueError(
+                f"{self.name} wants probabilities, but the last layer, {last.name}, has the activation {bend!r}; "
+                f"use {wanted!r} there, or the loss {self.name}_from_logits."
+            )
+        if self.takes == "logits" and bend in ("sigmoid", "softmax"):
+            raise ValueError(
+                f"{self.name} applies the {wanted} itself, but the last layer, {last.name}, already has {bend!r}; "
+                "leave that layer's activation out."
+            )
+
+    def truth(self, y, shape):
+        """Return the truth as the formulas take it, for predictions of shape (n, d)."""
+        if self.class_weights is not None:
+            _validate.vector(self.class_weights, "class_weights", length=max(2, shape[1]))
+        return {"": _values, "two": _binary, "several": _one_hot}[self.classes](y, shape, self.name)
+
+    def weighted(self, values, y):
+        """Multiply each patient's values, shape (n, d), by how much the patient counts."""
+        if self.class_weights is None:
+            return values
+        weights = np.array(self.class_weights)
+        return values * (weights[y.astype(int)] if self.classes == "two" else (y @ weights)[:, None])
+
+    def value(self, y_hat, y):
+        """L = (1/N) Σ wᵢ ℓ(ŷᵢ, yᵢ), where ℓ is the loss of one patient."""
+        each = self.weighted(self.each(y_hat, y), y)  # (n, 1)
+        return float(each.sum()) / each.size
+
+    def backward(self, y_hat, y):
+        """∂L/∂ŷᵢ = (1/N) wᵢ ∂ℓ/∂ŷᵢ, of shape (n, d)."""
+        n = y.size if self.takes == "values" else len(y)
+        return self.weighted(self.slope(y_hat, y), y) / n
+
+    def _checked(self, y_hat, y):
+        """Return predictions and truth as arrays of shape (n, d)."""
+        y_hat = _validate.numeric(y_hat, "y_hat")
+        if y_hat.ndim > 2:
+            raise ValueError(f"y_hat must have shape (n,) or (n, d), one row for each patient, but has {y_hat.shape}.")
+        y_hat = y_hat if y_hat.ndim == 2 else y_hat.reshape(-1, 1)
+        if self.takes == "probabilities":
+            self._check_probabilities(y_hat)
+        return y_hat, self.truth(y, y_hat.shape)
+
+    def _check_probabilities(self, y_hat):
+        remedy = f"apply the sigmoid or softmax first, or use {self.name}_from_logits."
+        outside = y_hat[(y_hat < 0) | (y_hat > 1)]
+        if outside.size:
+            raise ValueError(f"y_hat must hold probabilities between 0 and 1, but one is {outside[0]:g}; {remedy}")
+        total = y_hat.sum(axis=1)
+        worst = np.abs(total - 1).argmax()
+        if y_hat.shape[1] > 1 and abs(total[worst] - 1) > 0.02:  # room for numbers rounded by hand
+            raise ValueError(f"Each row of y_hat must sum to 1, but row {worst} sums to {total[worst]:g}; {remedy}")
+
+
+def _values(y, shape, loss):
+    """Return true values in the predictions' shape (n, d)."""
+    array = _validate.numeric(y, "y")
+    if array.shape != shape and not (array.ndim < 2 and (array.size, 1) == shape):
+        raise ValueError(
+            f"y must have {shape[1]} values for each of {shape[0]} patients, as y_hat has, but has shape "
+            f"{array.shape}; give y as many values, in the same order."
+        )
+    return array.reshape(shape)
+
+
+def _binary(y, shape, loss):
+    """Return labels 0 or 1 as a float array of shape (n, 1)."""
+    n, d = shape
+    if d != 1:
+        several = loss.removeprefix("binary_")
+        raise ValueError(f"{loss} wants one number for each patient, but y_hat has {d}; for {d} classes use {several}.")
+    return _validate.labels(np.atleast_1d(y), length=n).reshape(shape).astype(np.float64)
+
+
+def _one_hot(y, shape, loss):
+    """Return labels 0 … c − 1 as rows of zeros with a 1 at the true class, shape (n, c)."""
+    n, c = shape
+    if c < 2:
+        raise ValueError(f"{loss} wants one number for each class, but y_hat has 1 column; use binary_{loss}.")
+    if np.ndim(y) == 2:
+        raise ValueError(f"y must hold a label for each patient, shape ({n},), but is a table; give y.argmax(axis=1).")
+    return np.eye(c)[_validate.labels(y, n_classes=c, length=n)]
