@@ -19,12 +19,15 @@ class Weights:
         self.name = name
 
     def __set__(self, layer, values):
-        if values is not None:  # a layer begins without weights
+        arrays, shape = vars(layer), (layer.n_in, layer.n_out) if self.name == "w" else (layer.n_out,)
+        if values is not None:  # None: not drawn yet
             values = _validate.numeric(values, f"{self.name} of {layer.name}")
-            shape = (layer.n_in, layer.n_out) if self.name == "w" else (layer.n_out,)
             if values.shape != shape:
                 raise ValueError(f"{self.name} of {layer.name} must have shape {shape}, but has shape {values.shape}.")
-        vars(layer)[self.name] = values
+        if arrays.get(self.name) is None:
+            arrays[self.name] = values
+        else:
+            arrays[self.name][...] = values  # it stays a part of the network's θ
 
 
 class Dense(network.Dense):

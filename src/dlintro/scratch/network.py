@@ -75,7 +75,7 @@ class Network:
     """Layers, one behind the other, and the loss by which they learn."""
 
     def __init__(self, layers, loss):
-        self.layers, self.loss, self.y_hat = layers, loss, None
+        self.layers, self.loss, self.y_hat, self.vectors = layers, loss, None, {}
         self.dense = [layer for layer in layers if isinstance(layer, Dense)]
 
     def forward(self, x, training=False):
@@ -95,7 +95,6 @@ class Network:
     def fit(self, train, valid, n_epochs, batch_size, optimiser, seed, weight_decay, patience, snapshots):
         """Learn from the patients `train`, a pair of x and y: the five steps, batch by batch."""
         theta, gradient, rng = self.theta, self.gradient, np.random.default_rng(seed)
-        self.theta, self.gradient = theta, gradient  # the layers now work on parts of these two vectors
         log = Log(self, train, valid, snapshots)
         for _ in range(n_epochs):
             for x, y in batches(*train, batch_size, rng):
@@ -109,41 +108,32 @@ class Network:
             if log.epochs_since_best == patience:
                 break  # else 5. again
         if patience is not None:
-            self.theta = log.best_theta
+            theta[:] = log.best_theta
         return log.history(stopped_early=log.epochs_since_best == patience)
 
     def step(self, optimiser):
         """Let the optimiser move all weights by the gradients that `backward` found."""
-        theta = self.theta
-        optimiser.step(theta, self.gradient)
-        self.theta = theta
+        optimiser.step(self.theta, self.gradient)
 
     @property
     def theta(self):
-        """All weights and biases side by side in one vector θ of shape (n_params,), layer by layer."""
-        return np.concatenate([part.ravel() for layer in self.dense for part in (layer.w, layer.b)])
-
-    @theta.setter
-    def theta(self, theta):
-        for layer, w, b in self._parts(theta):
-            layer.w, layer.b = w, b  # not copies: what moves θ moves them
+        """All weights and biases in one vector θ of shape (n_params,), layer by layer: w and b are parts of it."""
+        return self._joined("w", "b")
 
     @property
     def gradient(self):
-        """The gradients of all weights and biases, in the same order."""
-        return np.concatenate([part.ravel() for layer in self.dense for part in (layer.d_w, layer.d_b)])
+        """The gradients of all weights and biases in one vector, in the same order: d_w and d_b are parts of it."""
+        return self._joined("d_w", "d_b")
 
-    @gradient.setter
-    def gradient(self, gradient):
-        for layer, d_w, d_b in self._parts(gradient):
-            layer.d_w, layer.d_b = d_w, d_b
-
-    def _parts(self, vector):
-        """Yield each layer with its parts of a vector: a matrix such as w and a row such as b."""
-        for layer in self.dense:
-            n = layer.n_in * layer.n_out
-            matrix, row, vector = np.split(vector, [n, n + layer.n_out])
-            yield layer, matrix.reshape(layer.n_in, layer.n_out), row
+    def _joined(self, *names):
+        """Return these arrays of all layers side by side in one vector, so that an optimiser moves them all at once."""
+        parts = [(vars(layer), name) for layer in self.dense for name in names]
+        if names not in self.vectors or any(arrays[name].base is not self.vectors[names] for arrays, name in parts):
+            vector = self.vectors[names] = np.concatenate([arrays[name].ravel() for arrays, name in parts])
+            for arrays, name in parts:  # from now on, each array is a part of the vector, not a copy
+                shape, size = arrays[name].shape, arrays[name].size
+                arrays[name], vector = vector[:size].reshape(shape), vector[size:]
+        return self.vectors[names]
 
     @property
     def link(self):
@@ -196,9 +186,9 @@ class Log:
             self._end_unless_finite(losses[0])
         self.losses.append(losses)
         if self.thetas is not None:
-            self.thetas.append(self.network.theta)
+            self.thetas.append(self.network.theta.copy())
         if len(self.losses) == 1 or losses[-1] < self.losses[self.best_epoch][-1]:
-            self.best_epoch, self.best_theta = len(self.losses) - 1, self.network.theta
+            self.best_epoch, self.best_theta = len(self.losses) - 1, self.network.theta.copy()
 
     def _end_unless_finite(self, loss):
         if not math.isfinite(loss):

@@ -32,7 +32,7 @@ class Network(network.Network):
     layers : list
         Each keeps what its last forward and backward pass computed, such as `network.layers[0].a` and `.d_w`.
     theta, gradient : arrays of shape (n_params,)
-        Copies of all weights and biases, layer by layer, and of their gradients; `network.theta = …` gives new ones.
+        All weights and biases, layer by layer, and their gradients; `network.theta = …` copies new values in.
 
     Raises
     ------
@@ -62,7 +62,7 @@ class Network(network.Network):
 
     @network.Network.theta.setter
     def theta(self, theta):
-        self._without_doors().theta = _validate.vector(theta, "theta", length=self.n_params)
+        self.theta[:] = _validate.vector(theta, "theta", length=self.n_params)
 
     @wraps(network.Network.forward)
     @quiet
@@ -79,7 +79,7 @@ class Network(network.Network):
     @wraps(network.Network.step)
     @quiet
     def step(self, optimiser):
-        self._without_doors().step(optimiser)
+        super().step(optimiser)
 
     @wraps(network.Network.predict_proba)
     @quiet
@@ -137,24 +137,25 @@ class Network(network.Network):
         n_epochs, batch_size = _validate.count(n_epochs, "n_epochs"), _validate.count(batch_size, "batch_size")
         patience = None if patience is None else _validate.count(patience, "patience")
         weight_decay = _validate.number(weight_decay, "weight_decay", low=0)
-        optimiser, theta = SGD() if optimiser is None else optimiser, self.theta
+        optimiser, start = SGD() if optimiser is None else optimiser, self.theta.copy()
         if not isinstance(optimiser, Optimiser):
             raise TypeError(f"optimiser must be SGD(lr=…), Momentum(…) or Adam(…), but is {optimiser!r}.")
-        optimiser.reset(theta.shape)
+        optimiser.reset(start.shape)
         options = n_epochs, batch_size, optimiser, seed, weight_decay, patience, snapshots
         try:
             return self._without_doors().fit(train, valid, *options)
         except FloatingPointError as error:
-            self.theta = theta
+            self.theta = start
             raise _diverged(*error.args, optimiser.lr, np.abs(train[0]).max()) from None
 
     def _without_doors(self):
-        """Return a bare network of the same layers, also without doors: they share all that they hold."""
-        layers = []
-        for layer in self.layers:
-            layers.append(object.__new__(type(layer).__base__))
-            layers[-1].__dict__ = vars(layer)
-        return network.Network(layers, self.loss)
+        """Return a bare network of bare layers, which share with these all that they hold."""
+        layers = [object.__new__(type(layer).__base__) for layer in self.layers]
+        for bare, layer in zip(layers, self.layers, strict=True):
+            bare.__dict__ = vars(layer)
+        bare = network.Network(layers, self.loss)
+        bare.vectors = self.vectors
+        return bare
 
     def _features(self, x, name="x"):
         """Return features as an array of shape (n, d), where d is what the first dense layer takes."""
