@@ -98,11 +98,12 @@ class Network:
         log = Log(self, train, valid, snapshots)
         for _ in range(n_epochs):
             for x, y in batches(*train, batch_size, rng):
-                y_hat = self.forward(x, training=True)
+                y_hat = self.forward(x, training=True)  # forward
                 log.step(self.loss.value(y_hat, y))  # 1. error
                 self.backward(y, to_x=False)  # 2. backward, and 3. gradients
-                for layer in self.dense if weight_decay else ():
-                    layer.d_w += weight_decay * layer.w  # the slope of the penalty ½ λ Σ w²
+                if weight_decay:
+                    for layer in self.dense:
+                        layer.d_w += weight_decay * layer.w  # the slope of the penalty ½ λ Σ w²
                 optimiser.move(theta, gradient)  # 4. update
             log.epoch()
             if log.epochs_since_best == patience:

@@ -1,14 +1,22 @@
 """The code behind a name of this part, to read in a notebook."""
 
 import inspect
+import keyword
+import re
+from html import escape
 from operator import attrgetter
 from textwrap import dedent
 
 from dlintro.scratch import layer_doors, network, network_doors
 
+WORDS = re.compile(
+    rf'(?P<comment>#[^\n]*)|(?P<string>"""[\s\S]*?"""|"[^"\n]*")|\b(?P<keyword>{"|".join(keyword.kwlist)})\b'
+)
+COLOURS = {"comment": "#35706f", "string": "#ba2121", "keyword": "#008000"}  # where JupyterLab's own are not known
+
 
 class Source:
-    """A piece of code that a notebook shows in colours."""
+    """A piece of code that a notebook shows in JupyterLab's colours."""
 
     def __init__(self, text):
         self.text = text
@@ -16,8 +24,8 @@ class Source:
     def __repr__(self):
         return self.text
 
-    def _repr_markdown_(self):
-        return f"```python\n{self.text}```"
+    def _repr_html_(self):
+        return f"<pre>{WORDS.sub(_coloured, escape(self.text, quote=False))}</pre>"
 
 
 def show(code):
@@ -27,12 +35,27 @@ def show(code):
 
     Parameters
     ----------
-    code : function, method or class
+    code : function, method or class, or what a class made, such as `relu`
 
     Returns
     -------
     Source
+
+    Raises
+    ------
+    TypeError
+        If it is not a part of `dlintro.scratch`.
     """
-    if code.__module__ in (layer_doors.__name__, network_doors.__name__):
+    code = getattr(code, "__func__", code)  # the function of network.fit
+    if not (inspect.isfunction(code) or inspect.isclass(code)):
+        code = type(code)
+    if not code.__module__.startswith("dlintro.scratch."):
+        raise TypeError(f"code must be a part of dlintro.scratch, such as scratch.Network.fit, but is {code!r}.")
+    if code.__module__ in (layer_doors.__name__, network_doors.__name__) and code is not network_doors.dense_network:
         code = attrgetter(code.__qualname__)(network)
     return Source(dedent(inspect.getsource(code)))
+
+
+def _coloured(word):
+    kind = word.lastgroup
+    return f'<span style="color: var(--jp-mirror-editor-{kind}-color, {COLOURS[kind]})">{word[0]}</span>'
