@@ -169,7 +169,7 @@ def test_activations_cannot_be_changed():
         (lambda: scratch.Dense(1, 1, "rellu"), "must be one of step, identity, .*but is 'rellu'"),
     ],
 )
-def test_bad_input_is_turned_away(call, message):
+def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
 
@@ -177,6 +177,6 @@ def test_bad_input_is_turned_away(call, message):
 @pytest.mark.parametrize(
     "call", [lambda: scratch.relu("three"), lambda: scratch.gelu(None), lambda: scratch.relu(1, leak=3)]
 )
-def test_what_is_no_number_or_no_option_is_turned_away(call):
+def test_input_that_is_not_a_number_and_unknown_constants_are_refused(call):
     with pytest.raises(TypeError):
         call()

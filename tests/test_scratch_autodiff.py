@@ -150,7 +150,7 @@ def test_extreme_sums_do_not_overflow():
     assert Value(-1e4).exp().data == 0
 
 
-def test_numbers_of_numpy_may_stand_on_either_side():
+def test_numbers_of_numpy_may_be_on_either_side():
     assert (np.float64(2) * Value(3.0) - np.float64(1)).data == 5
 
 
@@ -174,12 +174,12 @@ def test_it_shows_itself_in_short():
         (lambda: Value(2.0) + math.inf, "data must be finite"),
     ],
 )
-def test_what_has_no_value_is_turned_away(call, message):
+def test_operations_without_a_value_are_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
 
 
 @pytest.mark.parametrize("call", [lambda: Value("2"), lambda: Value(2.0) ** Value(2.0), lambda: Value(2.0) * [1]])
-def test_what_is_no_number_is_turned_away(call):
+def test_input_that_is_not_a_number_is_refused(call):
     with pytest.raises(TypeError):
         call()

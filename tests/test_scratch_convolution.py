@@ -68,7 +68,7 @@ def test_pooling_is_torchs(height, width, size, seed):
         (lambda: convolution.pool(np.ones((4, 4)), how="median"), "median"),
     ],
 )
-def test_what_does_not_fit_is_refused(use, words):
+def test_input_that_does_not_fit_is_refused(use, words):
     with pytest.raises(ValueError, match=words):
         use()
 

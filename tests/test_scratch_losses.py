@@ -88,7 +88,7 @@ def test_the_mean_is_that_of_the_patients():
         assert each[2] == pytest.approx(loss(y_hat[2:3], y[2:3]))
 
 
-def test_one_patient_may_come_as_a_plain_number():
+def test_one_patient_may_be_a_plain_number():
     assert scratch.binary_cross_entropy(0.8, 1) == pytest.approx(-math.log(0.8))
     assert scratch.binary_cross_entropy.gradient(0.8, 1) == pytest.approx(-1 / 0.8)
     assert type(scratch.mean_squared_error.gradient(2.0, 1.0)) is float
@@ -280,6 +280,6 @@ def test_a_flat_gradient_is_why_squared_error_is_poor_behind_a_sigmoid():
         ),
     ],
 )
-def test_bad_input_is_turned_away(call, message):
+def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()

@@ -313,6 +313,73 @@ def test_descend_forgets_an_earlier_walk_and_keeps_its_start():
 # Trainings
 
 
+def plain_training(network, x, y, step, n_epochs, batch_size, seed):
+    """Return the weights after a training, with a network of ReLUs and one logit written as plainly as can be."""
+    arrays = [array.copy() for layer in network.layers for array in (layer.w, layer.b)]
+    rng, memory = np.random.default_rng(seed), [{} for _ in arrays]
+    for _ in range(n_epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), batch_size):
+            rows = order[start : start + batch_size]
+            values = [x[rows]]
+            for w, b in zip(arrays[:-2:2], arrays[1:-2:2], strict=True):
+                values.append(np.maximum(values[-1] @ w + b, 0))
+            probs = 1 / (1 + np.exp(-(values[-1] @ arrays[-2] + arrays[-1])))
+            error, gradients = (probs - y[rows, None]) / len(rows), []
+            for value, w in zip(values[::-1], arrays[-2::-2], strict=True):
+                gradients = [value.T @ error, error.sum(axis=0), *gradients]
+                error = (error @ w.T) * (value > 0)
+            arrays = [a - step(g, kept) for a, g, kept in zip(arrays, gradients, memory, strict=True)]
+    return np.concatenate([array.ravel() for array in arrays])
+
+
+def plain_sgd(gradient, kept):
+    return 0.1 * gradient
+
+
+def plain_momentum(gradient, kept):
+    kept["v"] = 0.9 * kept.get("v", 0) + gradient
+    return 0.01 * kept["v"]
+
+
+def plain_adam(gradient, kept):
+    kept["t"] = kept.get("t", 0) + 1
+    kept["m"] = 0.9 * kept.get("m", 0) + 0.1 * gradient
+    kept["v"] = 0.999 * kept.get("v", 0) + 0.001 * gradient**2
+    return 0.001 * kept["m"] / (1 - 0.9 ** kept["t"]) / (np.sqrt(kept["v"] / (1 - 0.999 ** kept["t"])) + 1e-8)
+
+
+@pytest.mark.parametrize("widths", [[30, 16, 1], [30, 32, 16, 1]])
+@pytest.mark.parametrize(
+    ("optimiser", "step"),
+    [(scratch.SGD(), plain_sgd), (scratch.Momentum(), plain_momentum), (scratch.Adam(), plain_adam)],
+)
+def test_fit_ends_with_the_weights_of_a_plain_training(cells, widths, optimiser, step):
+    x, y = cells
+    network = scratch.dense_network(widths, loss=BCE, seed=1)
+    expected = plain_training(network, x, y, step, n_epochs=20, batch_size=32, seed=3)
+    network.fit(x, y, n_epochs=20, optimiser=optimiser, seed=3)
+    np.testing.assert_allclose(network.theta, expected, rtol=0, atol=1e-12)
+
+
+def test_optimisers_may_move_theta_and_gradient_directly():
+    x, y = two_clouds()
+    network, same = scratch.dense_network([2, 4, 1], loss=BCE), scratch.dense_network([2, 4, 1], loss=BCE)
+    theta, gradient = network.theta, network.gradient
+    for _ in range(3):
+        network.forward(x)
+        network.backward(y)
+        scratch.SGD(0.1).step(theta, gradient)
+        same.forward(x)
+        same.backward(y)
+        same.step(scratch.SGD(0.1))
+    assert (network.layers[0].w == same.layers[0].w).all()
+    assert (network.theta == same.theta).all()
+    network.theta = np.zeros(17)
+    network.layers[1].b = [3.0]
+    assert theta.tolist() == [0.0] * 16 + [3.0]
+
+
 def test_history_begins_with_the_start_and_has_an_entry_for_every_epoch():
     x, y = two_clouds()
     network = scratch.dense_network([2, 4, 1], loss=BCE)
@@ -559,7 +626,7 @@ X, Y = np.zeros((4, 3)), np.array([0, 1, 1, 0])
         ),
         (lambda n: scratch.Network(n.layers), "Layer 1, .* already belongs to a network"),
         (lambda n: scratch.Network([scratch.Dense(3, 3)] * 2), "Layer 2, .* already belongs"),
-        (lambda n: scratch.Network([scratch.Dense(3, 2)], BCE), "wants 1 output.*use cross_entropy_from_logits"),
+        (lambda n: scratch.Network([scratch.Dense(3, 2)], BCE), "needs 1 output.*use cross_entropy_from_logits"),
         (
             lambda n: scratch.dense_network([3, 1], loss=scratch.cross_entropy_from_logits),
             "2 or more outputs.*use binary_cross",
@@ -576,11 +643,11 @@ X, Y = np.zeros((4, 3)), np.array([0, 1, 1, 0])
         (lambda n: scratch.SGD(0), "learning rate lr must be above 0, but is 0.*Typical values"),
         (lambda n: scratch.Adam(-0.1), "learning rate"),
         (lambda n: scratch.Momentum(0.1, momentum=1), "momentum must be below 1"),
-        (lambda n: scratch.SGD(0.1).step(np.zeros(3), np.zeros(4)), "both must agree"),
+        (lambda n: scratch.SGD(0.1).step(np.zeros(3), np.zeros(4)), "gradient must have the shape of theta"),
         (lambda n: scratch.descend(lambda p: p, [[1.0]], scratch.SGD(), 3), r"start must have shape \(n,\), a list"),
     ],
 )
-def test_bad_input_is_turned_away(call, message):
+def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call(scratch.dense_network([3, 4, 1], loss=BCE))
 
@@ -596,7 +663,7 @@ def test_bad_input_is_turned_away(call, message):
         lambda: scratch.SGD("fast"),
     ],
 )
-def test_what_is_of_another_kind_is_turned_away(call):
+def test_input_of_another_kind_is_refused(call):
     with pytest.raises(TypeError):
         call()
 

@@ -79,7 +79,7 @@ class Value:
 
     def __pow__(self, n):
         if isinstance(n, Value):
-            raise TypeError("The exponent must be a plain number, but a Value came; write (b.log() * n).exp() for bⁿ.")
+            raise TypeError("The exponent must be a plain number, but is a Value; write (b.log() * n).exp() for bⁿ.")
         n = _validate.number(n, "The exponent")
         if (self.data < 0 and not n.is_integer()) or (self.data == 0 and n < 1):
             raise ValueError(f"({self.data:g}) ** {n:g} has no value or no slope; the base must be above 0 for that.")
@@ -108,7 +108,7 @@ class Value:
     def log(self):
         """Natural logarithm; its slope is 1 / x."""
         if self.data <= 0:
-            raise ValueError(f"log({self.data:g}) has no value; the logarithm wants a number above 0.")
+            raise ValueError(f"log({self.data:g}) has no value; the logarithm needs a number above 0.")
         return _made("log", math.log(self.data), (self,), (1 / self.data,))
 
     def tanh(self):

@@ -50,7 +50,7 @@ def convolve(image, kernel, padding=0, stride=1):
 
 
 def pool(image, size=2, how="max"):
-    """Summarise each block of size × size pixels by its largest value or its mean; what is left over is dropped.
+    """Summarise each block of size × size pixels by its largest value or its mean; pixels left over are dropped.
 
     Parameters
     ----------
@@ -65,10 +65,10 @@ def pool(image, size=2, how="max"):
     """
     image, size = _image(image), _validate.count(size, "size")
     if how not in ("max", "mean"):
-        raise ValueError(f'how must be "max" or "mean", but {how!r} came.')
+        raise ValueError(f'how must be "max" or "mean", but is {how!r}.')
     rows, columns = image.shape[0] // size, image.shape[1] // size
     if not (rows and columns):
-        raise ValueError(f"size is {size}, but the image has only {image.shape} pixels; choose a smaller size.")
+        raise ValueError(f"size must be at most {min(image.shape)}, but is {size}; choose a smaller size.")
     blocks = image[: rows * size, : columns * size].reshape(rows, size, columns, size)
     return blocks.max(axis=(1, 3)) if how == "max" else blocks.mean(axis=(1, 3))
 
@@ -78,7 +78,7 @@ def output_size(n, k, padding=0, stride=1):
     n, k, stride = _validate.count(n, "n"), _validate.count(k, "k"), _validate.count(stride, "stride")
     room = n + 2 * _validate.count(padding, "padding", low=0) - k
     if room < 0:
-        raise ValueError(f"a window of {k} pixels does not fit into {n} pixels with padding {padding}; add padding.")
+        raise ValueError(f"A window of {k} pixels does not fit into {n} pixels with padding {padding}; add padding.")
     return room // stride + 1
 
 
@@ -110,7 +110,7 @@ def receptive_field(layers):
 def _image(image):
     image = _validate.numeric(image, "image")
     if image.ndim != 2:
-        raise ValueError(f"image must have shape (height, width), but its shape is {image.shape}; take one channel.")
+        raise ValueError(f"image must have shape (height, width), but has shape {image.shape}; take one channel.")
     return image
 
 

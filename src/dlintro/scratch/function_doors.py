@@ -1,7 +1,7 @@
-"""What all activations, all losses and all optimisers have in common: the public call, which checks what it is given.
+"""The doors of activations and losses: the public calls check what they are given, once.
 
-Behind each call stands a bare formula that trusts its caller: `value` and `slope` of an activation, `each` and `slope`
-of a loss, `move` of an optimiser. They are in `functions.py` and `optimisers.py`, and a training runs them alone.
+Behind them are the bare formulas of `functions.py`, which trust their caller: `value` and `slope` of an activation,
+`each` and `slope` of a loss. A training runs those alone.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -121,11 +121,11 @@ class Loss(Checked):
     name : str
         Its name in `LOSSES`.
     takes : str
-        What it wants as `y_hat`: "values", "probabilities" or "logits".
+        The kind of predictions: "values", "probabilities" or "logits".
     classes : str
         Whether y holds labels of "two" or of "several" classes, or "" for values.
     link : Activation or None
-        What turns logits into probabilities, for a loss that takes logits.
+        The function that turns logits into probabilities, for a loss that takes logits.
     """
 
     name: ClassVar[str] = ""
@@ -141,7 +141,7 @@ class Loss(Checked):
         Parameters
         ----------
         y_hat : array of shape (n,) or (n, 1); for c classes (n, c)
-            The predictions. A single number stands for one patient.
+            The predictions; a single number is one patient.
         y : array of shape (n,)
             The truth: values, or labels 0 … c − 1.
         **constants
@@ -150,7 +150,7 @@ class Loss(Checked):
         Raises
         ------
         ValueError
-            If shapes do not fit, a value is NaN or infinite, a label is no class or a probability outside [0, 1].
+            If shapes do not fit, a value is NaN or infinite, a label is not a class, or a probability lies outside [0, 1].
         """
         loss = self.using(**constants)
         return loss.value(*loss._checked(y_hat, y))
@@ -178,12 +178,12 @@ class Loss(Checked):
         if binary != (last.n_out == 1):
             other = self.name.removeprefix("binary_") if binary else f"binary_{self.name}"
             raise ValueError(
-                f"{self.name} wants {'1 output' if binary else '2 or more outputs'}, but the last layer, {last.name}, "
+                f"{self.name} needs {'1 output' if binary else '2 or more outputs'}, but the last layer, {last.name}, "
                 f"gives {last.n_out}; change that layer, or use {other}."
             )
         if self.takes == "probabilities" and bend != wanted:
             raise ValueError(
-                f"{self.name} wants probabilities, but the last layer, {last.name}, has the activation {bend!r}; "
+                f"{self.name} needs probabilities, but the last layer, {last.name}, has the activation {bend!r}; "
                 f"use {wanted!r} there, or the loss {self.name}_from_logits."
             )
         if self.takes == "logits" and bend in ("sigmoid", "softmax"):
@@ -252,7 +252,7 @@ def _binary(y, shape, loss):
     n, d = shape
     if d != 1:
         several = loss.removeprefix("binary_")
-        raise ValueError(f"{loss} wants one number for each patient, but y_hat has {d}; for {d} classes use {several}.")
+        raise ValueError(f"{loss} needs one number for each patient, but y_hat has {d}; for {d} classes use {several}.")
     return _validate.labels(np.atleast_1d(y), length=n).reshape(shape).astype(np.float64)
 
 
@@ -260,7 +260,7 @@ def _one_hot(y, shape, loss):
     """Return labels 0 … c − 1 as rows of zeros with a 1 at the true class, shape (n, c)."""
     n, c = shape
     if c < 2:
-        raise ValueError(f"{loss} wants one number for each class, but y_hat has 1 column; use binary_{loss}.")
+        raise ValueError(f"{loss} needs one number for each class, but y_hat has 1 column; use binary_{loss}.")
     if np.ndim(y) == 2:
         raise ValueError(f"y must hold a label for each patient, shape ({n},), but is a table; give y.argmax(axis=1).")
     return np.eye(c)[_validate.labels(y, n_classes=c, length=n)]

@@ -40,7 +40,7 @@ class Dense(network.Dense):
     n_in, n_out : int
         The number of values that go in and of neurons.
     activation : str or Activation
-        What bends z, such as "relu" or `scratch.relu`; "identity" by default.
+        The function that bends z, such as "relu" or `scratch.relu`; "identity" by default.
     init : str
         How the first weights are drawn, from a normal distribution around 0: "he" (standard deviation √(2 / n_in)),
         "glorot" (√(2 / (n_in + n_out))), "zero" (all 0) or "large" (ten times "he", too large). Biases start at 0.
@@ -52,9 +52,9 @@ class Dense(network.Dense):
     w, b : arrays of shape (n_in, n_out) and (n_out,)
         Weights and biases; `layer.w = …` copies new ones in. w is None until a seed or a network decides it.
     x, z, a : arrays of shape (n, n_in), (n, n_out) and (n, n_out)
-        What the last forward pass saw, weighed and gave.
+        Inputs, weighted sums and outputs of the last forward pass.
     d_w, d_b, d_z : arrays of the shapes of w, b and z
-        What the last backward pass found: the gradients of the loss.
+        Gradients of the loss, found by the last backward pass.
     """
 
     w, b, in_a_network = Weights(), Weights(), False
@@ -101,7 +101,7 @@ class Dropout(network.Dropout):
     Attributes
     ----------
     keep : array of shape (n, d), or 1.0
-        What the last forward pass multiplied each value with: 0 or 1 / (1 − rate).
+        The factor of each value in the last forward pass: 0 or 1 / (1 − rate).
     """
 
     in_a_network = False

@@ -138,7 +138,7 @@ class Network:
 
     @property
     def link(self):
-        """What turns ŷ into probabilities, or None where it is neither logits nor probabilities."""
+        """The function that turns ŷ into probabilities, or None where ŷ is neither logits nor probabilities."""
         return self.loss.link or (identity if self.dense[-1].activation.name in ("sigmoid", "softmax") else None)
 
     def predict_proba(self, x):
@@ -168,7 +168,7 @@ def batches(x, y, batch_size, rng):
 
 
 class Log:
-    """What a training writes down: the losses of all patients, at the start and after each epoch, and the weights."""
+    """The diary of a training: the losses of all patients, at the start and after each epoch, and the weights."""
 
     def __init__(self, network, train, valid, snapshots):
         self.network, self.groups = network, [train] if valid is None else [train, valid]
@@ -178,22 +178,19 @@ class Log:
     def step(self, loss):
         """Count a step, and end the training if its loss is NaN or infinite."""
         self.n_steps += 1
-        self._end_unless_finite(loss)
+        if not math.isfinite(loss):
+            raise FloatingPointError(loss, self.n_steps, len(self.losses))
 
     def epoch(self):
         """Write down the losses, and the weights if they are wanted or the best so far; the last group decides."""
         losses = [self.network.loss.value(self.network.forward(x), y) for x, y in self.groups]
-        if self.n_steps:
-            self._end_unless_finite(losses[0])
+        if self.n_steps and not math.isfinite(losses[0]):
+            raise FloatingPointError(losses[0], self.n_steps, len(self.losses))
         self.losses.append(losses)
         if self.thetas is not None:
             self.thetas.append(self.network.theta.copy())
         if len(self.losses) == 1 or losses[-1] < self.losses[self.best_epoch][-1]:
             self.best_epoch, self.best_theta = len(self.losses) - 1, self.network.theta.copy()
-
-    def _end_unless_finite(self, loss):
-        if not math.isfinite(loss):
-            raise FloatingPointError(loss, self.n_steps, len(self.losses))
 
     @property
     def epochs_since_best(self):
@@ -201,7 +198,7 @@ class Log:
         return len(self.losses) - 1 - self.best_epoch
 
     def history(self, stopped_early):
-        """Return what was written down."""
+        """Return the diary as arrays."""
         train_loss, valid_loss = [*np.array(self.losses).T, None][:2]
         thetas = None if self.thetas is None else np.array(self.thetas)
         return History(

@@ -36,7 +36,9 @@ def neuron(x, w, b):
     w = _validate.vector(w, "w")
     x = _validate.numeric(x, "x")
     if x.ndim not in (1, 2) or x.shape[-1] != len(w):
-        raise ValueError(f"x has shape {x.shape}, but w has {len(w)} weights; give one weight for each feature.")
+        raise ValueError(
+            f"x must have {len(w)} features for each patient, but has shape {x.shape}; give one weight for each feature."
+        )
     return x @ w + _validate.number(b, "b")  # (n,)
 
 

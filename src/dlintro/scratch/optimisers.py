@@ -42,7 +42,7 @@ class Optimiser(Checked):
         Raises
         ------
         TypeError
-            If theta is no float array, which cannot be changed in place.
+            If theta is not a float array, so that it cannot be changed in place.
         ValueError
             If the shapes differ, from each other or from those of the steps before.
         """
@@ -50,7 +50,9 @@ class Optimiser(Checked):
             kind = f"{type(theta).__name__} of {getattr(theta, 'dtype', 'numbers')}"
             raise TypeError(f"theta must be a float64 array, np.array([…], dtype=float), but is a {kind}.")
         if theta.shape != np.shape(gradient):
-            raise ValueError(f"theta has shape {theta.shape}, but the gradient {np.shape(gradient)}; both must agree.")
+            raise ValueError(
+                f"gradient must have the shape of theta, {theta.shape}, but has shape {np.shape(gradient)}."
+            )
         if self.shape not in (None, theta.shape):
             raise ValueError(
                 f"theta must have shape {self.shape}, as in this optimiser's first step, but has shape {theta.shape}; "
@@ -140,7 +142,7 @@ def descend(gradient, start, optimiser, n_steps):
     Raises
     ------
     ValueError
-        If the start is no point, or the gradient has another shape.
+        If start is not a point, or the gradient has another shape.
     """
     theta = _validate.vector(start, "start")
     optimiser.reset()

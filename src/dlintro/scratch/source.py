@@ -31,7 +31,7 @@ class Source:
 def show(code):
     """Show the code of a function, a method or a class of `dlintro.scratch`: `show(Network.fit)`.
 
-    Where a door checks what a learner gives, the formulas behind that door are shown.
+    Checks in front of the formulas are left out.
 
     Parameters
     ----------

@@ -110,7 +110,7 @@ def test_the_same_seed_gives_the_same_path():
         (np.empty((0, 2)), [], "empty"),
     ],
 )
-def test_what_cannot_be_learned_is_refused(x, y, words):
+def test_data_that_cannot_be_learned_are_refused(x, y, words):
     with pytest.raises(ValueError, match=words):
         scratch.Perceptron().fit(x, y)
 

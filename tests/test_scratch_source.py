@@ -1,0 +1,53 @@
+"""Code that a notebook shows: the formulas, not the doors in front of them."""
+
+import ast
+import re
+from html import unescape
+
+import pytest
+
+from dlintro import scratch
+
+NETWORK = scratch.dense_network([2, 3, 1])
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "words"),
+    [
+        (scratch.Network.fit, "fit", "# 1. error"),
+        (NETWORK.fit, "fit", "optimiser.move(theta, gradient)  # 4. update"),
+        (scratch.Network.backward, "backward", "for layer in reversed(self.layers)"),
+        (scratch.Dense.forward, "forward", "self.z = x @ self.w + self.b"),
+        (scratch.Dense, "Dense", "self.d_z = "),
+        (scratch.relu, "ReLU", "np.maximum(z, 0.0)"),
+        (scratch.Adam.move, "move", "# β₁ m + (1 − β₁) ∇L"),
+        (scratch.dense_network, "dense_network", "return Network("),
+        (scratch.convolve_by_loops, "convolve_by_loops", "np.sum(window * kernel)"),
+    ],
+)
+def test_the_code_is_the_formulas(code, name, words):
+    text = repr(scratch.show(code))
+    (shown,) = ast.parse(text).body
+    assert shown.name == name
+    assert words in text
+    assert name == "convolve_by_loops" or "_validate" not in text
+
+
+def test_colours_change_no_letter():
+    source = scratch.show(scratch.Network.fit)
+    html = source._repr_html_()
+    assert unescape(re.sub(r"<[^>]+>", "", html)) == repr(source)
+    assert html.count("<span") == html.count("</span>") > 20
+    assert '#35706f)"># 4. update</span>' in html
+
+
+def test_fit_fits_on_a_slide():
+    lines = repr(scratch.show(scratch.Network.fit)).splitlines()
+    assert len(lines) <= 25
+    assert max(map(len, lines)) <= 105
+
+
+@pytest.mark.parametrize("code", [3, "fit", print, re.sub])
+def test_other_code_is_refused(code):
+    with pytest.raises(TypeError, match=r"code must be a part of dlintro\.scratch"):
+        scratch.show(code)
