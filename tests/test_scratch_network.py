@@ -643,7 +643,10 @@ X, Y = np.zeros((4, 3)), np.array([0, 1, 1, 0])
         (lambda n: scratch.SGD(0), "learning rate lr must be above 0, but is 0.*Typical values"),
         (lambda n: scratch.Adam(-0.1), "learning rate"),
         (lambda n: scratch.Momentum(0.1, momentum=1), "momentum must be below 1"),
-        (lambda n: scratch.SGD(0.1).step(np.zeros(3), np.zeros(4)), "gradient must have the shape of theta"),
+        (
+            lambda n: scratch.SGD(0.1).step(np.zeros(3), np.zeros(4)),
+            r"gradient must have shape \(3,\), as theta, but has shape \(4,\)",
+        ),
         (lambda n: scratch.descend(lambda p: p, [[1.0]], scratch.SGD(), 3), r"start must have shape \(n,\), a list"),
     ],
 )

@@ -1,26 +1,17 @@
 """Networks that a learner reads: written in NumPy, as the textbook's formulas.
 
-Open `network.py` for a whole network, `functions.py` for activations and losses, `optimisers.py` for steps downhill.
-What learners give is checked in the files whose names end in `_doors`, so that nothing is checked between formulas.
+Open `network.py` for a whole network, `activations.py` and `losses.py` for the functions in it, `optimisers.py` for the
+steps downhill.
+Learners' input is checked in the files whose names end in `_doors`, and nowhere between the formulas.
 """
 
 from dlintro.history import History
-from dlintro.scratch.autodiff import Graph, Value
-from dlintro.scratch.convolution import convolve, convolve_by_loops, output_size, pool, receptive_field
-from dlintro.scratch.function_doors import Activation, Loss
-from dlintro.scratch.functions import (
+from dlintro.scratch.activations import (
     ACTIVATIONS,
-    LOSSES,
-    binary_cross_entropy,
-    binary_cross_entropy_from_logits,
-    cross_entropy,
-    cross_entropy_from_logits,
+    Activation,
     gelu,
-    huber,
     identity,
     leaky_relu,
-    mean_absolute_error,
-    mean_squared_error,
     relu,
     sigmoid,
     softmax,
@@ -28,7 +19,20 @@ from dlintro.scratch.functions import (
     step,
     tanh,
 )
+from dlintro.scratch.autodiff import Graph, Value
+from dlintro.scratch.convolution import convolve, convolve_by_loops, output_size, pool, receptive_field
 from dlintro.scratch.layer_doors import Dense, Dropout
+from dlintro.scratch.losses import (
+    LOSSES,
+    Loss,
+    binary_cross_entropy,
+    binary_cross_entropy_from_logits,
+    cross_entropy,
+    cross_entropy_from_logits,
+    huber,
+    mean_absolute_error,
+    mean_squared_error,
+)
 from dlintro.scratch.network_doors import Network, dense_network
 from dlintro.scratch.neuron import Perceptron, Updates, neuron
 from dlintro.scratch.optimisers import SGD, Adam, Momentum, descend

@@ -1,11 +1,10 @@
 """The doors of activations and losses: the public calls check what they are given, once.
 
-Behind them are the bare formulas of `functions.py`, which trust their caller: `value` and `slope` of an activation,
-`each` and `slope` of a loss. A training runs those alone.
+Behind them are the bare formulas of `activations.py` and `losses.py`, which trust their caller. A training runs those
+alone.
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import ClassVar
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -14,44 +13,24 @@ from dlintro import _validate
 quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")  # log(0) and the like give inf, as formulas say
 
 
-def below_1(value, name):
-    """Return a number that is at least 0 and below 1."""
-    value = _validate.number(value, name, low=0)
-    if value >= 1:
+MAY_BE_0 = {"leak", "momentum", "beta1", "beta2"}
+BELOW_1 = {"momentum", "beta1", "beta2"}
+
+
+def checked(name, value):
+    """Return the constant of a formula, such as the leak of `leaky_relu`, as a number, if it may have that value."""
+    if name == "class_weights":
+        each = () if value is None else _validate.vector(value, name)
+        return tuple(_validate.number(float(weight), name, low=0, above=True) for weight in each) or None
+    try:
+        value = _validate.number(value, name, low=0, above=name not in MAY_BE_0)
+    except ValueError as error:
+        if name != "lr":
+            raise
+        raise ValueError(f"The learning rate {error} Typical values are 0.1 or 0.01 for SGD, 0.001 for Adam.") from None
+    if name in BELOW_1 and value >= 1:
         raise ValueError(f"{name} must be below 1, but is {value:g}; 0.9 is usual for a first try.")
     return value
-
-
-def learning_rate(value, name):
-    """Return a number above 0."""
-    try:
-        return _validate.number(value, f"The learning rate {name}", low=0, above=True)
-    except ValueError as error:
-        raise ValueError(f"{error} Typical values are 0.1 or 0.01 for SGD, and 0.001 for Adam.") from None
-
-
-def above_0(value, name):
-    """Return a number above 0."""
-    return _validate.number(value, name, low=0, above=True)
-
-
-def class_weights(weights, name):
-    """Return the weights of the classes as a tuple of numbers above 0, or None."""
-    return None if weights is None else tuple(above_0(float(w), name) for w in _validate.vector(weights, name))
-
-
-CONSTANTS = {
-    "leak": lambda value, name: _validate.number(value, name, low=0),
-    "temperature": above_0,
-    "delta": above_0,
-    "class_weights": class_weights,
-    "lr": learning_rate,
-    "momentum": below_1,
-    "beta1": below_1,
-    "beta2": below_1,
-    "eps": above_0,
-}
-"""How each constant of a formula is checked, by its name."""
 
 
 class Checked:
@@ -59,26 +38,15 @@ class Checked:
 
     def __post_init__(self):
         for constant in fields(self):
-            value = CONSTANTS[constant.name](getattr(self, constant.name), constant.name)
-            object.__setattr__(self, constant.name, value)  # past `frozen`
+            object.__setattr__(self, constant.name, checked(constant.name, getattr(self, constant.name)))
 
     def using(self, **constants):
         """Return the same formula with other constants, such as `leaky_relu.using(leak=0.1)`."""
         return replace(self, **constants) if constants else self
 
 
-@dataclass(frozen=True)
-class Activation(Checked):
-    """A function that each neuron applies to its weighted sum z, and the derivative of that function.
-
-    Attributes
-    ----------
-    name : str
-        Its name in `ACTIVATIONS`.
-    """
-
-    name: ClassVar[str] = ""
-    of_one_patient: ClassVar[bool] = False  # whether it takes all values of a patient together, as softmax does
+class ActivationDoor(Checked):
+    """The public calls of an activation."""
 
     @quiet
     def __call__(self, z, **constants):
@@ -101,10 +69,6 @@ class Activation(Checked):
         slope = activation.slope(z, activation.value(z))
         return slope.item() if slope.ndim == 0 else slope
 
-    def backward(self, d_a, z, a):
-        """Send the error back by the chain rule: ∂L/∂z = ∂L/∂a · ∂a/∂z, all of shape (n, d)."""
-        return d_a * self.slope(z, a)
-
     def _checked(self, z):
         z = _validate.numeric(z, "z")
         if self.of_one_patient and z.ndim == 0:
@@ -112,27 +76,8 @@ class Activation(Checked):
         return z
 
 
-@dataclass(frozen=True)
-class Loss(Checked):
-    """A measure of how far predictions are from the truth, averaged over N patients, and its gradient.
-
-    Attributes
-    ----------
-    name : str
-        Its name in `LOSSES`.
-    takes : str
-        The kind of predictions: "values", "probabilities" or "logits".
-    classes : str
-        Whether y holds labels of "two" or of "several" classes, or "" for values.
-    link : Activation or None
-        The function that turns logits into probabilities, for a loss that takes logits.
-    """
-
-    name: ClassVar[str] = ""
-    takes: ClassVar[str] = "values"
-    classes: ClassVar[str] = ""
-    class_weights: ClassVar = None  # how much a patient of each class counts, for losses that know classes
-    link: ClassVar = None
+class LossDoor(Checked):
+    """The public calls of a loss."""
 
     @quiet
     def __call__(self, y_hat, y, **constants):
@@ -150,7 +95,7 @@ class Loss(Checked):
         Raises
         ------
         ValueError
-            If shapes do not fit, a value is NaN or infinite, a label is not a class, or a probability lies outside [0, 1].
+            If shapes do not fit, a value is NaN or infinite, a label is not a class, or a probability is not in [0, 1].
         """
         loss = self.using(**constants)
         return loss.value(*loss._checked(y_hat, y))
@@ -198,23 +143,6 @@ class Loss(Checked):
             _validate.vector(self.class_weights, "class_weights", length=max(2, shape[1]))
         return {"": _values, "two": _binary, "several": _one_hot}[self.classes](y, shape, self.name)
 
-    def weighted(self, values, y):
-        """Multiply each patient's values, shape (n, d), by how much the patient counts."""
-        if self.class_weights is None:
-            return values
-        weights = np.array(self.class_weights)
-        return values * (weights[y.astype(int)] if self.classes == "two" else (y @ weights)[:, None])
-
-    def value(self, y_hat, y):
-        """L = (1/N) Σ wᵢ ℓ(ŷᵢ, yᵢ), where ℓ is the loss of one patient."""
-        each = self.weighted(self.each(y_hat, y), y)  # (n, 1)
-        return float(each.sum()) / each.size
-
-    def backward(self, y_hat, y):
-        """∂L/∂ŷᵢ = (1/N) wᵢ ∂ℓ/∂ŷᵢ, of shape (n, d)."""
-        n = y.size if self.takes == "values" else len(y)
-        return self.weighted(self.slope(y_hat, y), y) / n
-
     def _checked(self, y_hat, y):
         """Return predictions and truth as arrays of shape (n, d)."""
         y_hat = _validate.numeric(y_hat, "y_hat")
@@ -232,7 +160,7 @@ class Loss(Checked):
             raise ValueError(f"y_hat must hold probabilities between 0 and 1, but one is {outside[0]:g}; {remedy}")
         total = y_hat.sum(axis=1)
         worst = np.abs(total - 1).argmax()
-        if y_hat.shape[1] > 1 and abs(total[worst] - 1) > 0.02:  # room for numbers rounded by hand
+        if self.classes == "several" and abs(total[worst] - 1) > 0.02:  # room for numbers rounded by hand
             raise ValueError(f"Each row of y_hat must sum to 1, but row {worst} sums to {total[worst]:g}; {remedy}")
 
 

@@ -8,8 +8,8 @@ from functools import wraps
 import numpy as np
 
 from dlintro import _validate
-from dlintro.scratch import functions, network
-from dlintro.scratch.function_doors import Activation
+from dlintro.scratch import network
+from dlintro.scratch.activations import ACTIVATIONS, Activation
 
 
 class Weights:
@@ -62,7 +62,7 @@ class Dense(network.Dense):
     def __init__(self, n_in, n_out, activation="identity", init="he", seed=None):
         self.name = f"Dense({n_in} → {n_out})"
         if not isinstance(activation, Activation):
-            activation = functions.ACTIVATIONS[_one_of(functions.ACTIVATIONS, activation, "activation")]
+            activation = ACTIVATIONS[_one_of(ACTIVATIONS, activation, "activation")]
         n_in, n_out = _validate.count(n_in, "n_in"), _validate.count(n_out, "n_out")
         super().__init__(n_in, n_out, activation, _one_of(network.INITS, init, "init"))
         if seed is not None:
@@ -70,11 +70,6 @@ class Dense(network.Dense):
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out}, {self.activation.name!r})"
-
-    @property
-    def ready(self):
-        """Whether there are weights."""
-        return self.w is not None
 
     @wraps(network.Dense.forward)
     def forward(self, x, training=False):
@@ -116,11 +111,6 @@ class Dropout(network.Dropout):
 
     def __repr__(self):
         return self.name
-
-    @property
-    def ready(self):
-        """Whether there are random numbers."""
-        return self.rng is not None
 
     @wraps(network.Dropout.forward)
     def forward(self, x, training=False):

@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from dlintro.history import History
-from dlintro.scratch.functions import identity
+from dlintro.scratch.activations import identity
 
 INITS = {
     "zero": lambda n_in, n_out: 0.0,
@@ -199,8 +199,6 @@ class Log:
 
     def history(self, stopped_early):
         """Return the diary as arrays."""
-        train_loss, valid_loss = [*np.array(self.losses).T, None][:2]
+        epochs, (train, valid) = np.arange(len(self.losses)), [*np.array(self.losses).T, None][:2]
         thetas = None if self.thetas is None else np.array(self.thetas)
-        return History(
-            np.arange(len(self.losses)), train_loss, valid_loss, self.best_epoch, stopped_early, snapshots=thetas
-        )
+        return History(epochs, train, valid, self.best_epoch, stopped_early, snapshots=thetas)

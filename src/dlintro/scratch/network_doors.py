@@ -9,8 +9,8 @@ from functools import wraps
 import numpy as np
 
 from dlintro import _validate
-from dlintro.scratch import functions, network
-from dlintro.scratch.function_doors import Loss, quiet
+from dlintro.scratch import losses, network
+from dlintro.scratch.function_doors import quiet
 from dlintro.scratch.layer_doors import Dense, Dropout
 from dlintro.scratch.optimisers import SGD, Optimiser
 
@@ -40,16 +40,16 @@ class Network(network.Network):
         If the widths of two layers, or the loss and the last layer, do not fit.
     """
 
-    def __init__(self, layers, loss=functions.mean_squared_error, seed=0):
-        if not isinstance(loss, Loss):
-            raise TypeError(f"loss must be one of scratch.{', scratch.'.join(functions.LOSSES)}, but is {loss!r}.")
+    def __init__(self, layers, loss=losses.mean_squared_error, seed=0):
+        if not isinstance(loss, losses.Loss):
+            raise TypeError(f"loss must be one of scratch.{', scratch.'.join(losses.LOSSES)}, but is {loss!r}.")
         super().__init__(list(layers), loss)
         _check_layers(self.layers)
         loss.check_last(self.dense[-1])
         rng = np.random.default_rng(seed)
         for layer in self.layers:
             layer.in_a_network = True
-            if not layer.ready:
+            if (layer.w if isinstance(layer, Dense) else layer.rng) is None:
                 layer.draw(rng)
 
     def __repr__(self):
@@ -169,7 +169,7 @@ class Network(network.Network):
         return x, self.loss.truth(y, (len(x), self.dense[-1].n_out))
 
 
-def dense_network(widths, activation="relu", loss=functions.mean_squared_error, init="he", last="identity", seed=0):
+def dense_network(widths, activation="relu", loss=losses.mean_squared_error, init="he", last="identity", seed=0):
     """Make a network of dense layers: `dense_network([30, 32, 16, 1])` takes 30 features and gives 1 value.
 
     `activation` is that of the hidden layers and `last` that of the last one; `init` is that of `Dense`, `loss` and

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlintro import _validate
-from dlintro.scratch.functions import step
+from dlintro.scratch.activations import step
 
 
 def neuron(x, w, b):
@@ -36,9 +36,7 @@ def neuron(x, w, b):
     w = _validate.vector(w, "w")
     x = _validate.numeric(x, "x")
     if x.ndim not in (1, 2) or x.shape[-1] != len(w):
-        raise ValueError(
-            f"x must have {len(w)} features for each patient, but has shape {x.shape}; give one weight for each feature."
-        )
+        raise ValueError(f"x must have {len(w)} columns, but has shape {x.shape}; give one weight for each feature.")
     return x @ w + _validate.number(b, "b")  # (n,)
 
 

@@ -50,9 +50,7 @@ class Optimiser(Checked):
             kind = f"{type(theta).__name__} of {getattr(theta, 'dtype', 'numbers')}"
             raise TypeError(f"theta must be a float64 array, np.array([…], dtype=float), but is a {kind}.")
         if theta.shape != np.shape(gradient):
-            raise ValueError(
-                f"gradient must have the shape of theta, {theta.shape}, but has shape {np.shape(gradient)}."
-            )
+            raise ValueError(f"gradient must have shape {theta.shape}, as theta, but has shape {np.shape(gradient)}.")
         if self.shape not in (None, theta.shape):
             raise ValueError(
                 f"theta must have shape {self.shape}, as in this optimiser's first step, but has shape {theta.shape}; "

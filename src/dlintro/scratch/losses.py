@@ -1,9 +1,8 @@
-"""Activation functions and losses, each formula with its slope beside it.
+"""Losses: how wrong was the network? Each formula with its slope beside it.
 
-An activation has `value(z)` and `slope(z, a)`, where a is the value that the forward pass found: for the sigmoid and
-tanh the derivative is a short formula of it. A loss has `each(y_hat, y)`, the loss of each patient, and `slope(y_hat,
-y)`. These bare formulas run thousands of times in a training. A learner calls `relu(z)`, `relu.derivative(z)`,
-`huber(y_hat, y)` or `huber.gradient(y_hat, y)`, which check what they are given first (`function_doors.py`).
+`each(y_hat, y)` is the loss of each patient and `slope(y_hat, y)` its derivative, with one row for each patient. These
+bare formulas run thousands of times in a training; a learner calls `huber(y_hat, y)`, the mean over the patients, and
+`huber.gradient(y_hat, y)`, which check what they are given first (`function_doors.py`).
 
 A loss "from logits" takes the last layer's weighted sums, before any sigmoid or softmax, and stays finite and exact for
 every logit. A loss from probabilities has to take log(0) where a probability of exactly 0 meets a patient of its class:
@@ -11,162 +10,54 @@ the loss and its gradient are then infinite, as the formula says.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from dlintro.scratch.function_doors import Activation, Loss
-
-
-class Step(Activation):
-    """Fire or stay silent: 1 where z > 0, else 0. Its slope is 0, so nothing can be learned through it.
-
-    McCulloch and Pitts 1943, doi:10.1007/BF02478259.
-    """
-
-    name = "step"
-
-    def value(self, z):
-        return np.where(z > 0, 1, 0)
-
-    def slope(self, z, a):
-        return np.zeros_like(z)
-
-
-class Identity(Activation):
-    """No activation: z itself, with slope 1; the last layer of a regression, or of a network that gives logits."""
-
-    name = "identity"
-
-    def value(self, z):
-        return z
-
-    def slope(self, z, a):
-        return np.ones_like(z)
-
-    def backward(self, d_a, z, a):
-        return d_a  # nothing to multiply
-
-
-class Sigmoid(Activation):
-    """Sigmoid: σ(z) = 1 / (1 + e⁻ᶻ), a probability between 0 and 1; its derivative is a (1 − a), at most 1/4."""
-
-    name = "sigmoid"
-
-    def value(self, z):
-        return 1 / (1 + np.exp(-z))  # for z < −709, e⁻ᶻ is infinite, and 1 / (1 + ∞) is 0, as it should be
-
-    def slope(self, z, a):
-        return a * (1 - a)
-
-
-class Tanh(Activation):
-    """Hyperbolic tangent: a sigmoid stretched to −1 … 1; its derivative is 1 − a², at most 1."""
-
-    name = "tanh"
-
-    def value(self, z):
-        return np.tanh(z)
-
-    def slope(self, z, a):
-        return 1 - a * a
-
-
-class ReLU(Activation):
-    """Rectified linear unit: z where z > 0, else 0; its derivative is 1 where z > 0, else 0 (also at z = 0).
-
-    Nair and Hinton 2010, https://icml.cc/Conferences/2010/papers/432.pdf (no DOI).
-    """
-
-    name = "relu"
-
-    def value(self, z):
-        return np.maximum(z, 0.0)
-
-    def slope(self, z, a):
-        return np.sign(a)  # a is never negative: 1 where z > 0, else 0
+from dlintro.scratch.activations import sigmoid, softmax
+from dlintro.scratch.function_doors import LossDoor
 
 
 @dataclass(frozen=True)
-class LeakyReLU(Activation):
-    """ReLU with a leak: z where z > 0, else leak · z; its derivative is 1 or the leak, so no neuron is ever quite dead.
+class Loss(LossDoor):
+    """A measure of how far predictions are from the truth, averaged over N patients, and its gradient.
 
-    The leak, at least 0, is 0.01 by default. Maas, Hannun and Ng 2013, "Rectifier nonlinearities improve neural network
-    acoustic models" (no DOI).
+    Attributes
+    ----------
+    name : str
+        Its name in `LOSSES`.
+    takes : str
+        The kind of predictions: "values", "probabilities" or "logits".
+    classes : str
+        Whether y holds labels of "two" or of "several" classes, or "" for values.
+    class_weights : tuple of floats or None
+        How much a patient of each class counts, for losses that know classes.
+    link : Activation or None
+        The function that turns logits into probabilities, for a loss that takes logits.
     """
 
-    name = "leaky_relu"
-    leak: float = 0.01
+    name: ClassVar[str] = ""
+    takes: ClassVar[str] = "values"
+    classes: ClassVar[str] = ""
+    class_weights: ClassVar = None
+    link: ClassVar = None
 
-    def value(self, z):
-        return np.where(z > 0, z, self.leak * z)
+    def value(self, y_hat, y):
+        """L = (1/N) Σ wᵢ ℓ(ŷᵢ, yᵢ), where ℓ is the loss of one patient."""
+        each = self.weighted(self.each(y_hat, y), y)  # (n, 1)
+        return float(each.sum()) / each.size
 
-    def slope(self, z, a):
-        return np.where(z > 0, 1.0, self.leak)
+    def backward(self, y_hat, y):
+        """∂L/∂ŷᵢ = (1/N) wᵢ ∂ℓ/∂ŷᵢ, of shape (n, d)."""
+        n = y.size if self.takes == "values" else len(y)
+        return self.weighted(self.slope(y_hat, y), y) / n
 
-
-class GELU(Activation):
-    """Gaussian error linear unit, tanh form: ½ z (1 + tanh u) with u = √(2/π) (z + 0.044715 z³).
-
-    It is within 0.0005 of z · Φ(z), where Φ is the normal distribution's cumulative function, which NumPy lacks.
-    Hendrycks and Gimpel 2016, doi:10.48550/arXiv.1606.08415.
-    """
-
-    name = "gelu"
-
-    def value(self, z):
-        u = np.sqrt(2 / np.pi) * (z + 0.044715 * z * z * z)
-        return 0.5 * z * (1 + np.tanh(u))
-
-    def slope(self, z, a):
-        t = np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z * z * z))
-        du_dz = np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * z * z)
-        return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * du_dz  # product rule, then chain rule
-
-
-class Softplus(Activation):
-    """A smooth ReLU: log(1 + eᶻ); its derivative is the sigmoid.
-
-    Dugas et al. 2000, "Incorporating second-order functional knowledge for better option pricing" (no DOI).
-    """
-
-    name = "softplus"
-
-    def value(self, z):
-        return np.logaddexp(0.0, z)  # log(e⁰ + eᶻ), without overflow
-
-    def slope(self, z, a):
-        return sigmoid.value(z)
-
-
-@dataclass(frozen=True)
-class Softmax(Activation):
-    """Turn the logits z of each patient into probabilities: aᵢ = exp(zᵢ / T) / Σⱼ exp(zⱼ / T), over the last axis.
-
-    The probabilities of a patient sum to 1, so each depends on every logit: the slope of each patient is a table of
-    shape (c, c) with ∂aᵢ/∂zⱼ = aᵢ ((i = j) − aⱼ) / T. The temperature T, above 0, is 1 by default: below 1 the largest
-    probability grows, above 1 all become more alike. Bridle 1990, doi:10.1007/978-3-642-76153-9_28.
-    """
-
-    name = "softmax"
-    of_one_patient = True
-    temperature: float = 1.0
-
-    def value(self, z):
-        e = np.exp((z - z.max(axis=-1, keepdims=True)) / self.temperature)  # the largest is e⁰ = 1: no overflow
-        return e / e.sum(axis=-1, keepdims=True)
-
-    def slope(self, z, a):
-        return a[..., :, None] * (np.eye(z.shape[-1]) - a[..., None, :]) / self.temperature  # (…, c, c)
-
-    def backward(self, d_a, z, a):
-        return a * (d_a - (d_a * a).sum(axis=-1, keepdims=True)) / self.temperature  # the table times d_a, (n, c)
-
-
-step, identity, sigmoid, tanh, relu = Step(), Identity(), Sigmoid(), Tanh(), ReLU()
-leaky_relu, gelu, softplus, softmax = LeakyReLU(), GELU(), Softplus(), Softmax()
-
-ACTIVATIONS = {f.name: f for f in (step, identity, sigmoid, tanh, relu, leaky_relu, gelu, softplus, softmax)}
-"""Every activation by its name; all but `softmax` work on each value alone."""
+    def weighted(self, values, y):
+        """Multiply the values of each patient, shape (n, d), by wᵢ, how much the patient counts."""
+        if self.class_weights is None:
+            return values
+        weights = np.array(self.class_weights)
+        return values * (weights[y.astype(int)] if self.classes == "two" else (y @ weights)[:, None])
 
 
 class MeanSquaredError(Loss):
