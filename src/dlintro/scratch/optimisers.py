@@ -5,7 +5,6 @@ then calls the bare formula, `move`. A network puts all its weights into one suc
 textbook's, with θ and ∇L as single vectors.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,12 +21,8 @@ class Optimiser(Checked):
         self.reset()
 
     def reset(self, shape=None):
-        """Forget all earlier steps, before another training, of parameters of this shape, begins."""
-        self.shape = shape
-        self.start()
-
-    def start(self):
-        """Empty the memory; there is none unless an optimiser says so."""
+        """Forget all earlier steps, before another training: the memory m and v and the number of steps t begin at 0."""
+        self.shape, self.m, self.v, self.t = shape, 0.0, 0.0, 0
 
     def step(self, theta, gradient):
         """Move the parameters downhill by one step, in place.
@@ -84,9 +79,6 @@ class Momentum(Optimiser):
     lr: float = 0.01
     momentum: float = 0.9
 
-    def start(self):
-        self.v = 0.0
-
     def move(self, theta, gradient):
         self.v = self.momentum * self.v + gradient
         theta -= self.lr * self.v
@@ -106,15 +98,12 @@ class Adam(Optimiser):
     beta2: float = 0.999
     eps: float = 1e-8
 
-    def start(self):
-        self.m, self.v, self.t = 0.0, 0.0, 0
-
     def move(self, theta, gradient):
         self.t += 1
-        self.m += (1 - self.beta1) * (gradient - self.m)  # β₁ m + (1 − β₁) ∇L
-        self.v += (1 - self.beta2) * (gradient * gradient - self.v)  # β₂ v + (1 − β₂) ∇L²
-        short1, short2 = 1 - self.beta1**self.t, math.sqrt(1 - self.beta2**self.t)  # how far short of a full mean
-        theta -= (self.lr * short2 / short1) * self.m / (np.sqrt(self.v) + self.eps * short2)  # η m̂ / (√v̂ + ε)
+        self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+        self.v = self.beta2 * self.v + (1 - self.beta2) * gradient**2
+        m_hat, v_hat = self.m / (1 - self.beta1**self.t), self.v / (1 - self.beta2**self.t)
+        theta -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 @quiet
