@@ -20,7 +20,7 @@ NETWORK = scratch.dense_network([2, 3, 1])
         (scratch.Dense.forward, "forward", "self.z = x @ self.w + self.b"),
         (scratch.Dense, "Dense", "self.d_z = "),
         (scratch.relu, "ReLU", "np.maximum(z, 0.0)"),
-        (scratch.Adam.move, "move", "# β₁ m + (1 − β₁) ∇L"),
+        (scratch.Adam.move, "move", "self.m = self.beta1 * self.m + (1 - self.beta1) * gradient"),
         (scratch.dense_network, "dense_network", "return Network("),
         (scratch.convolve_by_loops, "convolve_by_loops", "np.sum(window * kernel)"),
     ],

@@ -8,12 +8,9 @@ Shapes: n patients (rows), n_in values go into a layer for each of them, n_out l
 change of the loss with a; so do `d_z`, `d_w` and `d_b`.
 """
 
-import math
-
 import numpy as np
 
-from dlintro.history import History
-from dlintro.scratch.activations import identity
+from dlintro.scratch.log import Log
 
 INITS = {
     "zero": lambda n_in, n_out: 0.0,
@@ -136,28 +133,6 @@ class Network:
                 arrays[name], vector = vector[:size].reshape(shape), vector[size:]
         return self.vectors[names]
 
-    @property
-    def link(self):
-        """The function that turns ŷ into probabilities, or None where ŷ is neither logits nor probabilities."""
-        return self.loss.link or (identity if self.dense[-1].activation.name in ("sigmoid", "softmax") else None)
-
-    def predict_proba(self, x):
-        """Return the probability of class 1, shape (n,), or of each class, shape (n, c), for x of shape (n, d)."""
-        probs = self.link.value(self.forward(x))
-        return probs[:, 0] if probs.shape[1] == 1 else probs
-
-    def predict(self, x):
-        """Return ŷ of shape (n,): the label, or the value where the network gives no probabilities.
-
-        The label is the class with the highest probability; for another threshold, compare `predict_proba` with it.
-        Several values for each patient have shape (n, n_out).
-        """
-        if self.link is None:
-            y_hat = self.forward(x)
-            return y_hat[:, 0] if y_hat.shape[1] == 1 else y_hat
-        probs = self.predict_proba(x)
-        return (probs > 0.5).astype(np.int64) if probs.ndim == 1 else probs.argmax(axis=1)
-
 
 def batches(x, y, batch_size, rng):
     """Yield the features and the truth of each batch: all patients once, in random order."""
@@ -165,40 +140,3 @@ def batches(x, y, batch_size, rng):
     x, y = x[order], y[order]
     for start in range(0, len(x), batch_size):
         yield x[start : start + batch_size], y[start : start + batch_size]
-
-
-class Log:
-    """The diary of a training: the losses of all patients, at the start and after each epoch, and the weights."""
-
-    def __init__(self, network, train, valid, snapshots):
-        self.network, self.groups = network, [train] if valid is None else [train, valid]
-        self.losses, self.thetas, self.n_steps, self.best_epoch = [], [] if snapshots else None, 0, 0
-        self.epoch()
-
-    def step(self, loss):
-        """Count a step, and end the training if its loss is NaN or infinite."""
-        self.n_steps += 1
-        if not math.isfinite(loss):
-            raise FloatingPointError(loss, self.n_steps, len(self.losses))
-
-    def epoch(self):
-        """Write down the losses, and the weights if they are wanted or the best so far; the last group decides."""
-        losses = [self.network.loss.value(self.network.forward(x), y) for x, y in self.groups]
-        if self.n_steps and not math.isfinite(losses[0]):
-            raise FloatingPointError(losses[0], self.n_steps, len(self.losses))
-        self.losses.append(losses)
-        if self.thetas is not None:
-            self.thetas.append(self.network.theta.copy())
-        if len(self.losses) == 1 or losses[-1] < self.losses[self.best_epoch][-1]:
-            self.best_epoch, self.best_theta = len(self.losses) - 1, self.network.theta.copy()
-
-    @property
-    def epochs_since_best(self):
-        """How many epochs ago the losses were best."""
-        return len(self.losses) - 1 - self.best_epoch
-
-    def history(self, stopped_early):
-        """Return the diary as arrays."""
-        epochs, (train, valid) = np.arange(len(self.losses)), [*np.array(self.losses).T, None][:2]
-        thetas = None if self.thetas is None else np.array(self.thetas)
-        return History(epochs, train, valid, self.best_epoch, stopped_early, snapshots=thetas)

@@ -10,6 +10,7 @@ import numpy as np
 
 from dlintro import _validate
 from dlintro.scratch import losses, network
+from dlintro.scratch.activations import identity
 from dlintro.scratch.function_doors import quiet
 from dlintro.scratch.layer_doors import Dense, Dropout
 from dlintro.scratch.optimisers import SGD, Optimiser
@@ -81,12 +82,29 @@ class Network(network.Network):
     def step(self, optimiser):
         super().step(optimiser)
 
-    @wraps(network.Network.predict_proba)
     @quiet
     def predict_proba(self, x):
-        if self.link is None:
+        """Return the probability of class 1, shape (n,), or of each class, shape (n, c), for x of shape (n, d)."""
+        if self._link() is None:
             raise ValueError("This network gives values, not probabilities: no sigmoid or softmax; call predict(x).")
-        return super().predict_proba(x)
+        probs = self._link().value(self.forward(x))
+        return probs[:, 0] if probs.shape[1] == 1 else probs
+
+    def predict(self, x):
+        """Return ŷ of shape (n,): the label, or the value where the network gives no probabilities.
+
+        The label is the class with the highest probability; for another threshold, compare `predict_proba` with it.
+        Several values for each patient have shape (n, n_out).
+        """
+        if self._link() is None:
+            y_hat = self.forward(x)
+            return y_hat[:, 0] if y_hat.shape[1] == 1 else y_hat
+        probs = self.predict_proba(x)
+        return (probs > 0.5).astype(np.int64) if probs.ndim == 1 else probs.argmax(axis=1)
+
+    def _link(self):
+        """Return the function that turns ŷ into probabilities, or None where ŷ is neither logits nor probabilities."""
+        return self.loss.link or (identity if self.dense[-1].activation.name in ("sigmoid", "softmax") else None)
 
     @quiet
     def fit(

@@ -21,7 +21,7 @@ class Optimiser(Checked):
         self.reset()
 
     def reset(self, shape=None):
-        """Forget all earlier steps, before another training: the memory m and v and the number of steps t begin at 0."""
+        """Forget all earlier steps, before another training: memory m and v, and the number of steps t, begin at 0."""
         self.shape, self.m, self.v, self.t = shape, 0.0, 0.0, 0
 
     def step(self, theta, gradient):
