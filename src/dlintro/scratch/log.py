@@ -8,7 +8,7 @@ from dlintro.history import History
 
 
 class Log:
-    """The losses of all patients at the start and after each epoch, with the weights of that moment and without dropout."""
+    """The losses of all patients at the start and after each epoch, without dropout, and the weights of that moment."""
 
     def __init__(self, network, train, valid, snapshots):
         self.network, self.groups = network, [train] if valid is None else [train, valid]
