@@ -664,6 +664,8 @@ def test_bad_input_is_refused(call, message):
         lambda: scratch.SGD(0.1).step([1.0, 2.0], [1.0, 2.0]),
         lambda: scratch.SGD(0.1).step(np.array([1, 2]), np.array([1, 2])),
         lambda: scratch.SGD("fast"),
+        lambda: setattr(scratch.Dense(2, 1), "w", None),
+        lambda: setattr(scratch.Dense(2, 1, seed=0), "b", None),
     ],
 )
 def test_input_of_another_kind_is_refused(call):

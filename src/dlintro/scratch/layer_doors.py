@@ -20,14 +20,15 @@ class Weights:
 
     def __set__(self, layer, values):
         arrays, shape = vars(layer), (layer.n_in, layer.n_out) if self.name == "w" else (layer.n_out,)
-        if values is not None:  # None: not drawn yet
-            values = _validate.numeric(values, f"{self.name} of {layer.name}")
-            if values.shape != shape:
-                raise ValueError(f"{self.name} of {layer.name} must have shape {shape}, but has shape {values.shape}.")
-        if arrays.get(self.name) is None:
+        if self.name not in arrays:  # `network.Dense` makes a layer, still without weights
             arrays[self.name] = values
-        else:
-            arrays[self.name][...] = values  # it stays a part of the network's θ
+            return
+        values = _validate.numeric(values, f"{self.name} of {layer.name}")
+        if values.shape != shape:
+            raise ValueError(f"{self.name} of {layer.name} must have shape {shape}, but has shape {values.shape}.")
+        if arrays[self.name] is None:
+            arrays[self.name] = values
+        arrays[self.name][...] = values  # in place, so that it stays a part of the network's θ
 
 
 class Dense(network.Dense):
