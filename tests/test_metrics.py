@@ -68,9 +68,9 @@ def test_a_proportion_reads_well():
 @pytest.mark.parametrize(
     ("y", "y_hat", "words"),
     [
-        ([0, 1], [0], "y_hat has 1 values, but 2 are wanted"),
-        ([0, 2], [0, 1], "label 2"),
-        ([0, 1], [0, 0.5], "label 0.5"),
+        ([0, 1], [0], "y_hat must have length 2, but has length 1"),
+        ([0, 2], [0, 1], "but one is 2"),
+        ([0, 1], [0, 0.5], "but one is 0.5"),
         ([], [], "empty"),
         ([0, np.nan], [0, 1], "missing"),
         ([[0, 1]], [[0, 1]], "shape"),

@@ -21,8 +21,8 @@ def with_both_classes(pairs):
 
 
 def test_an_evaluation_holds_what_its_parts_say():
-    result = metrics.evaluate(Y, PROBS, PATIENT, threshold=0.4, seed=3)
-    assert result.auc == metrics.auc(Y, PROBS, PATIENT, seed=3)
+    result = metrics.evaluate(Y, PROBS, PATIENT, threshold=0.4)
+    assert result.auc == metrics.auc(Y, PROBS, PATIENT)
     assert result.auc.value == pytest.approx(roc_auc_score(Y, PROBS))
     assert result.confusion == metrics.confusion(Y, PROBS > 0.4, PATIENT)
     assert result.threshold == 0.4
@@ -132,18 +132,18 @@ def test_labels_come_in_the_same_order():
         (lambda: metrics.evaluate([0, 1], [0.1, 0.2], threshold=50), "threshold must be at least 0 and at most 1"),
         (lambda: metrics.evaluate([0, 1], [0.1, 0.2], [1, 2, 3]), "one id for each row"),
         (lambda: metrics.by_group([0, 1], [0.1, 0.2], ["a"]), "one name for each row"),
-        (lambda: metrics.by_group([0, 1], [0.1, 0.2], ["a", None]), "group has 1 missing"),
-        (lambda: metrics.by_group([0, 1], [0.1, 0.2], ["a", "b"], [1, np.nan]), "patient has 1 missing"),
+        (lambda: metrics.by_group([0, 1], [0.1, 0.2], ["a", None]), "group must have one name for each row, but 1 are missing"),
+        (lambda: metrics.by_group([0, 1], [0.1, 0.2], ["a", "b"], [1, np.nan]), "one id for each row, but 1 are missing"),
         (lambda: metrics.by_group([1, 1], [0.1, 0.2], ["a", "b"]), "only the label 1"),
         (lambda: metrics.threshold_for([0, 0], [0.1, 0.2]), "only the label 0"),
         (lambda: metrics.threshold_for([0, 1], [0.1, 0.2], 95), "sensitivity must be above 0 and at most 1"),
         (lambda: metrics.threshold_for([0, 1], [0.1, 0.2], 0), "sensitivity must be above 0"),
-        (lambda: metrics.per_patient([0.1, 0.2], None), "patient is None.*give patient="),
+        (lambda: metrics.per_patient([0.1, 0.2], None), "patient must have one id.*is None.*give patient="),
         (lambda: metrics.per_patient([0.1, 0.2], [1]), "one id for each row"),
-        (lambda: metrics.per_patient([0.1, 0.2], [1, 2], "median"), "how must be one of mean, max, top, but 'median'"),
+        (lambda: metrics.per_patient([0.1, 0.2], [1, 2], "median"), "how must be one of mean, max, top, but is 'median'"),
         (lambda: metrics.per_patient([0.1, 0.2], [1, 2], "top", 0), "k must be at least 1"),
         (lambda: metrics.per_patient([0.1, np.nan], [1, 2]), "missing"),
-        (lambda: metrics.labels_per_patient([0, 1], None), "patient is None"),
+        (lambda: metrics.labels_per_patient([0, 1], None), "patient must have one id"),
         (
             lambda: metrics.labels_per_patient([0, 1, 1], ["a", "b", "a"]),
             "patient 'a' has rows with label 0 and rows with",

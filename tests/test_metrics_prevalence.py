@@ -78,14 +78,14 @@ def test_an_enriched_sample_is_corrected():
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda: metrics.predictive_values(90, 0.9, 0.01), "sensitivity must be at least 0 and at most 1, but 90"),
-        (lambda: metrics.predictive_values(0.9, 0.9, [0.1, 20]), "prevalence must lie between 0 and 1, but 20 came"),
+        (lambda: metrics.predictive_values(90, 0.9, 0.01), "sensitivity must be at least 0 and at most 1, but is 90"),
+        (lambda: metrics.predictive_values(0.9, 0.9, [0.1, 20]), "prevalence must lie between 0 and 1, but one is 20"),
         (lambda: metrics.predictive_values(0.9, 0.9, np.nan), "missing"),
         (lambda: metrics.predictive_values(metrics.Proportion(0, 0), 0.9, 0.1), "sensitivity is not estimable"),
         (lambda: metrics.per_thousand(0.9, -0.1, 0.1), "specificity must be at least 0"),
         (lambda: metrics.per_thousand(0.9, 0.9, 1.1), "prevalence must be at least 0 and at most 1"),
-        (lambda: metrics.shift_prevalence([0.5], 0, 0.1), "old must be above 0 and below 1, but 0 came"),
-        (lambda: metrics.shift_prevalence([0.5], 0.1, 1), "new must be above 0 and below 1, but 1 came"),
+        (lambda: metrics.shift_prevalence([0.5], 0, 0.1), "old must be above 0 and below 1.*but is 0"),
+        (lambda: metrics.shift_prevalence([0.5], 0.1, 1), "new must be above 0 and below 1.*but is 1"),
         (lambda: metrics.shift_prevalence([50], 0.1, 0.2), "probs must lie between 0 and 1"),
     ],
 )

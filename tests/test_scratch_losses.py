@@ -261,7 +261,7 @@ def test_a_flat_gradient_is_why_squared_error_is_poor_behind_a_sigmoid():
         (lambda: scratch.binary_cross_entropy([0.2, 1.3], [0, 1]), r"but one is 1\.3; apply the sigmoid"),
         (lambda: scratch.binary_cross_entropy.gradient([-0.1], [0]), "binary_cross_entropy_from_logits"),
         (lambda: scratch.binary_cross_entropy([0.2, 0.3], [0, 2]), "labels in y must be 0 .* but one is 2"),
-        (lambda: scratch.binary_cross_entropy([0.2, 0.3], [0]), "y must have 2 values, one for each row, but has 1"),
+        (lambda: scratch.binary_cross_entropy([0.2, 0.3], [0]), "y must have length 2, but has length 1"),
         (lambda: scratch.binary_cross_entropy([[0.2, 0.8]], [0]), "2 classes use cross_entropy"),
         (lambda: scratch.binary_cross_entropy([0.2], [0], class_weights=(1, 0)), "class_weights must be above 0"),
         (

@@ -77,7 +77,7 @@ def vector(values, name, length=None):
     if array.ndim != 1:
         raise ValueError(f"{name} must have shape (n,), a list of numbers, but has shape {array.shape}.")
     if length is not None and len(array) != length:
-        raise ValueError(f"{name} must have {length} values, one for each row, but has {len(array)}.")
+        raise ValueError(f"{name} must have length {length}, but has length {len(array)}.")
     return array
 
 

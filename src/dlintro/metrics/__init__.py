@@ -1,16 +1,25 @@
-"""How good is a classifier? Pure functions on arrays, each number with its interval where it can have one."""
+"""How good is a classifier? Pure functions on arrays, each number with its interval where it can have one.
+
+The same arguments mean the same everywhere:
+
+y : array of shape (n,)
+    The truth of each row, 0 or 1.
+probs : array of shape (n,)
+    The probability of class 1, in [0, 1]. A row with a probability above the threshold is called positive.
+patient : array of shape (n,), optional
+    Which patient each row comes from. Without it, every row counts as another patient.
+
+Public functions check them once and raise a `ValueError` if lengths differ, a value is missing or out of its range, or
+a class that is needed does not occur.
+"""
 
 from dlintro.metrics.calibration_curve import Calibration, calibration
-from dlintro.metrics.costs import cost_threshold, expected_cost
-from dlintro.metrics.counts import Confusion, confusion
-from dlintro.metrics.decision_curve import DecisionCurve, net_benefit
-from dlintro.metrics.estimates import Estimate
+from dlintro.metrics.counts import Confusion, confusion, per_thousand, predictive_values, shift_prevalence
+from dlintro.metrics.decisions import DecisionCurve, cost_threshold, expected_cost, net_benefit, threshold_for
+from dlintro.metrics.estimates import Estimate, Proportion
 from dlintro.metrics.evaluation import Evaluation, by_group, evaluate
 from dlintro.metrics.patients import labels_per_patient, per_patient
-from dlintro.metrics.prevalence import per_thousand, predictive_values, shift_prevalence
-from dlintro.metrics.proportions import Proportion
 from dlintro.metrics.ranking import auc, auc_difference
-from dlintro.metrics.thresholds import threshold_for
 
 __all__ = [
     "Calibration",

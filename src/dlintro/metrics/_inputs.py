@@ -1,4 +1,4 @@
-"""What every metric asks of its input: labels, probabilities, and who the patients are."""
+"""The door of the metrics: labels, probabilities and patients are checked here, and nowhere behind it."""
 
 import numpy as np
 
@@ -10,16 +10,10 @@ def shares(values, name):
     outside = values[(values < 0) | (values > 1)]
     if outside.size:
         raise ValueError(
-            f"{name} must lie between 0 and 1, but {outside.flat[0]:g} came; divide per cent by 100, and turn "
+            f"{name} must lie between 0 and 1, but one is {outside.flat[0]:g}; divide per cent by 100, and turn "
             "logits into probabilities with a sigmoid."
         )
     return values
-
-
-def truth_and_probs(y, probs, name="probs"):
-    """Return labels 0 or 1, int64 of shape (n,), and probabilities in [0, 1], float64 of shape (n,)."""
-    y = _validate.labels(y)
-    return y, shares(_validate.vector(probs, name, length=len(y)), name)
 
 
 def share(value, name):
@@ -30,27 +24,31 @@ def share(value, name):
     return number
 
 
-def number_patients(patient, n):
-    """Return the patients' ids, sorted, and for each of the n rows the place of its patient among them.
-
-    Without ids, every row is another patient.
-    """
-    if patient is None:
-        return np.arange(n), np.arange(n)
-    return number_names(patient, n, "patient", "one id for each row")
+def probabilities(probs, n, name="probs"):
+    """Return n probabilities in [0, 1], float64 of shape (n,)."""
+    return shares(_validate.vector(probs, name, length=n), name)
 
 
-def number_names(names, n, what, wanted):
+def truth_and_probs(y, probs, name="probs"):
+    """Return labels, int64 of shape (n,), both of which occur, and probabilities, float64 of shape (n,)."""
+    y = _validate.both_classes(y)
+    return y, probabilities(probs, len(y), name)
+
+
+def patients(patient, n):
+    """Return the patients' ids, sorted, and for each of the n rows the place of its patient among them."""
+    return (np.arange(n), np.arange(n)) if patient is None else names(patient, n, "patient", "id")
+
+
+def names(values, n, name, what):
     """Return the different names, sorted, and for each of the n rows the place of its name among them."""
-    names = np.asarray(names)
-    if names.shape != (n,):
-        raise ValueError(f"{what} has shape {names.shape}, but {(n,)} is wanted: {wanted}.")
-    missing = [name for name in names.tolist() if name is None or name != name]
+    values = np.asarray(values)
+    if values.shape != (n,):
+        raise ValueError(f"{name} must have shape {(n,)}, one {what} for each row, but has shape {values.shape}.")
+    missing = sum([value is None or value != value for value in values.tolist()])
     if missing:
-        raise ValueError(
-            f"{what} has {len(missing)} missing values (None or NaN); {wanted} is wanted, so fill them in."
-        )
+        raise ValueError(f"{name} must have one {what} for each row, but {missing} are missing; fill them in.")
     try:
-        return np.unique(names, return_inverse=True)
+        return np.unique(values, return_inverse=True)
     except TypeError as error:
-        raise TypeError(f"{what} mixes numbers and texts; write all of them as texts, or all as numbers.") from error
+        raise TypeError(f"{name} mixes numbers and texts; write all of them as texts, or all as numbers.") from error

@@ -13,15 +13,16 @@ from functools import lru_cache
 
 import numpy as np
 
+SEED = 0  # so that the same patients always get the same interval
 N_RESAMPLES = 2000
 MIN_PATIENTS = 10  # of a class; with fewer, the interval holds the truth too rarely: benchmarks/metrics.py
 BLOCK = 2_000_000  # numbers held at a time
 
 
 @lru_cache(maxsize=2)  # all numbers of one set of patients come from the same resamples
-def resample(n_patients, n_resamples=N_RESAMPLES, seed=0):
+def resample(n_patients, n_resamples=N_RESAMPLES):
     """Return how often each patient is drawn in each resample, uint8 of shape (n_patients, n_resamples)."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED)
     counts = np.empty((n_patients, n_resamples), dtype=np.uint8)
     for part in blocks(n_resamples, n_patients):
         width = part.stop - part.start
@@ -41,8 +42,8 @@ def blocks(n_resamples, n_rows):
 def interval(values):
     """Return the middle 95 % of the values over all resamples, or None if they cannot tell.
 
-    A resample without a value (NaN: it holds only one class) is left out; more than one such in twenty, or values that
-    are all the same, and there is no interval.
+    A resample without a value (NaN: it holds only one class) is left out. There is no interval if more than one in
+    twenty are left out, or if all values are the same.
     """
     known = values[~np.isnan(values)]
     if len(known) < 0.95 * len(values) or np.ptp(known) == 0:
@@ -51,7 +52,7 @@ def interval(values):
     return float(low), float(high)
 
 
-def ratio_interval(above, below, seed=0):
+def ratio_interval(above, below):
     """Return the interval of sum(above) / sum(below), where each patient adds to both, or None.
 
     Parameters
@@ -61,7 +62,7 @@ def ratio_interval(above, below, seed=0):
     """
     if np.count_nonzero(below) < MIN_PATIENTS:
         return None
-    counts = resample(len(below), seed=seed)
+    counts = resample(len(below))
     sums = np.empty((2, counts.shape[1]))
     for part in blocks(counts.shape[1], len(below)):
         sums[:, part] = np.stack([above, below]) @ counts[:, part].astype(float)

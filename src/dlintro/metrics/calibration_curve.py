@@ -8,9 +8,8 @@ from scipy.special import expit, logit, ndtri
 
 from dlintro import _validate
 from dlintro.metrics import _inputs, bootstrap
-from dlintro.metrics.counts import confusion
-from dlintro.metrics.estimates import Estimate
-from dlintro.metrics.proportions import Proportion
+from dlintro.metrics.counts import tally
+from dlintro.metrics.estimates import Estimate, Proportion
 
 NEAREST = 1e-7  # a probability of exactly 0 or 1 has no logit; it is moved this far, about what float32 resolves
 
@@ -28,9 +27,9 @@ class Calibration:
     brier : Estimate
         The mean of (probability − truth)², in [0, 1]: 0 is perfect.
     slope : Estimate
-        1 is right; below 1 the probabilities are too extreme, as after overfitting; above 1 too timid.
+        1 is right. Below 1 the probabilities are too extreme, as after overfitting; above 1 they are too timid.
     intercept : Estimate
-        Calibration in the large, on the scale of logits: 0 is right; below 0 the risks are too high on the whole.
+        Calibration in the large, on the scale of logits: 0 is right; below 0 the risks are too high overall.
     """
 
     predicted: np.ndarray
@@ -45,59 +44,48 @@ class Calibration:
     __repr__ = __str__
 
 
-def calibration(y, probs, n_bins=10, patient=None, seed=0):
+def calibration(y, probs, n_bins=10, patient=None):
     """Compare predicted risks with what came true: in groups, by the Brier score, and by logistic recalibration.
 
     Parameters
     ----------
-    y : array of shape (n,)
-        The truth, 0 or 1, both of which occur.
-    probs : array of shape (n,)
-        The probability of class 1, in [0, 1].
+    y, probs : arrays of shape (n,)
+        Both classes must occur.
     n_bins : int
         Into how many groups of about the same size the rows are divided; fewer where probabilities are equal.
-    patient : array of shape (n,), optional
-        Which patient each row comes from; without it, every row counts as another patient.
-    seed : int
-        Decides the draws of the bootstrap over patients, for the Brier score and the groups.
 
     Returns
     -------
     Calibration
         The slope is that of logit P(y = 1) = a + slope · logit(probs); the intercept that of the same with slope 1.
-        Their intervals are Wald's with a standard error that counts patients, not rows (sandwich). Where the
+        Their intervals are Wald's with a standard error that counts patients, not rows (sandwich). If the
         probabilities separate the classes, or are all the same, the slope is not estimable.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, only one class occurs, or a label, probability or patient's id is not one.
 
     References
     ----------
     Cox DR. Biometrika 1958;45:562–565, doi:10.1093/biomet/45.3-4.562. Van Calster B et al. BMC Med 2019;17:230,
     doi:10.1186/s12916-019-1466-7. Liang KY, Zeger SL. Biometrika 1986;73:13–22, doi:10.1093/biomet/73.1.13.
     """
-    y, probs = _inputs.truth_and_probs(_validate.both_classes(y), probs)
-    ids, index = _inputs.number_patients(patient, len(y))
-    predicted, observed = _groups(y, probs, _validate.count(n_bins, "n_bins"), ids, index, seed)
+    y, probs = _inputs.truth_and_probs(y, probs)
+    _, index = _inputs.patients(patient, len(y))
+    predicted, observed = _groups(y, probs, index, _validate.count(n_bins, "n_bins"))
     squared, rows = np.bincount(index, weights=(probs - y) ** 2), np.bincount(index)
-    brier = Estimate(float(squared.sum() / len(y)), *(bootstrap.ratio_interval(squared, rows, seed) or ()), digits=3)
+    brier = Estimate(float(squared.sum() / len(y)), *(bootstrap.ratio_interval(squared, rows) or ()), digits=3)
     logits = logit(np.clip(probs, NEAREST, 1 - NEAREST))
     intercept = _logistic(np.ones((len(y), 1)), y, index, offset=logits)
     return Calibration(predicted, observed, brier, _slope(y, logits, index), intercept)
 
 
-def _groups(y, probs, n_bins, ids, index, seed):
+def _groups(y, probs, index, n_bins):
     """Divide the rows at quantiles of the probabilities; return each group's mean and share of positive rows."""
     edges = np.unique(np.quantile(probs, np.linspace(0, 1, n_bins + 1)[1:-1]))
     group = np.searchsorted(edges, probs)
     predicted, observed = [], []
     for k in np.unique(group):
         here = group == k
-        counts = confusion(y[here], np.ones(here.sum(), dtype=int), None if len(ids) == len(y) else index[here], seed)
+        patient = np.unique(index[here], return_inverse=True)[1]
         predicted.append(probs[here].mean())
-        observed.append(counts.ppv)
+        observed.append(tally(y[here], np.ones(here.sum(), dtype=int), patient).ppv)
     return np.array(predicted), tuple(observed)
 
 

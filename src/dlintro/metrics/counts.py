@@ -1,4 +1,7 @@
-"""Found, missed, false alarm, left in peace: the four counts behind every yes-or-no test."""
+"""Four counts stand behind every yes-or-no test: found, missed, false alarm, rightly left alone.
+
+From them come sensitivity, specificity, PPV and NPV, also for a population where the disease is more or less common.
+"""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +9,7 @@ import numpy as np
 
 from dlintro import _validate
 from dlintro.metrics import _inputs
-from dlintro.metrics.proportions import Proportion
+from dlintro.metrics.estimates import Proportion
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,6 @@ class Confusion:
         Whether each row is another patient.
     by_patient : array of shape (n_patients, 4), optional
         The four counts of each patient, in that order, where patients have several rows.
-    seed : int
-        Decides the draws of the bootstrap over patients.
     """
 
     tp: int
@@ -31,7 +32,6 @@ class Confusion:
     tn: int
     independent: bool = True
     by_patient: np.ndarray | None = field(default=None, repr=False, compare=False)
-    seed: int = field(default=0, repr=False, compare=False)
 
     def _proportion(self, above, below):
         """Return the proportion of the counts named in `above` among those named in `below`."""
@@ -40,7 +40,7 @@ class Confusion:
             return Proportion(k, n, self.independent)
         columns = [[("tp", "fp", "fn", "tn").index(name) for name in names] for names in (above, below)]
         by_patient = np.column_stack([self.by_patient[:, places].sum(axis=1) for places in columns])
-        return Proportion(k, n, self.independent, by_patient, self.seed)
+        return Proportion(k, n, self.independent, by_patient)
 
     @property
     def sensitivity(self):
@@ -49,7 +49,7 @@ class Confusion:
 
     @property
     def specificity(self):
-        """TN / (TN + FP): of those who do not have it, the share that is left in peace."""
+        """TN / (TN + FP): of those who do not have it, the share that is left alone."""
         return self._proportion(["tn"], ["tn", "fp"])
 
     @property
@@ -74,40 +74,103 @@ class Confusion:
     __repr__ = __str__
 
 
-def confusion(y, y_hat, patient=None, seed=0):
-    """Count how a classifier's labels agree with the truth.
+def confusion(y, y_hat, patient=None):
+    """Count how a classifier's labels ŷ, 0 or 1, of shape (n,), agree with the truth; return a `Confusion`.
+
+    Where patients have several rows, intervals come from a bootstrap over patients.
+    """
+    y = _validate.labels(y)
+    y_hat = _validate.labels(y_hat, "y_hat", length=len(y))
+    return tally(y, y_hat, _inputs.patients(patient, len(y))[1])
+
+
+def tally(y, y_hat, index=None):
+    """Count trusted labels 0 and 1, shape (n,); `index` numbers each row's patient, 0 … n_patients − 1."""
+    cells = np.column_stack([(y == a) & (y_hat == b) for a, b in ((1, 1), (0, 1), (1, 0), (0, 0))])
+    counts = (int(count) for count in cells.sum(axis=0))
+    if index is None or index.max() == len(y) - 1:
+        return Confusion(*counts)
+    by_patient = np.stack([np.bincount(index, cell) for cell in cells.T], axis=1)
+    return Confusion(*counts, independent=False, by_patient=by_patient)
+
+
+def predictive_values(sensitivity, specificity, prevalence):
+    """Return PPV and NPV by Bayes' theorem, in a population with this prevalence.
+
+    They hold if sensitivity and specificity are the same there, which a milder or an earlier disease may change. They
+    have no interval, since nobody was observed at this prevalence.
 
     Parameters
     ----------
-    y : array of shape (n,)
-        The truth, 0 or 1.
-    y_hat : array of shape (n,)
-        The classifier's labels, 0 or 1.
-    patient : array of shape (n,), optional
-        Which patient each row comes from; without it, every row counts as another patient.
-    seed : int
-        Decides the draws of the bootstrap, which gives the intervals where patients have several rows.
+    sensitivity, specificity : float, Proportion or Estimate
+        In [0, 1].
+    prevalence : float or array of shape (k,)
+        The share of people with the disease, in [0, 1].
+
+    Returns
+    -------
+    ppv, npv : float or array of shape (k,)
+        In [0, 1]; NaN if nobody is called positive (negative), as then it is not estimable.
+
+    References
+    ----------
+    Altman DG, Bland JM. BMJ 1994;309:102, doi:10.1136/bmj.309.6947.102.
+    """
+    sensitivity, specificity = _inputs.share(sensitivity, "sensitivity"), _inputs.share(specificity, "specificity")
+    prevalence = _inputs.shares(_validate.numeric(prevalence, "prevalence"), "prevalence")
+    tp, fn = sensitivity * prevalence, (1 - sensitivity) * prevalence
+    tn, fp = specificity * (1 - prevalence), (1 - specificity) * (1 - prevalence)
+    return _ratio(tp, tp + fp), _ratio(tn, tn + fn)
+
+
+def per_thousand(sensitivity, specificity, prevalence):
+    """Return what happens to 1,000 people, in whole people; arguments as for `predictive_values`, but one prevalence.
 
     Returns
     -------
     Confusion
+        Four counts that add up to 1,000, without intervals, since nobody was observed. They are rounded: for PPV and
+        NPV use `predictive_values`.
 
-    Raises
-    ------
-    ValueError
-        If lengths differ, there are no rows, a label is neither 0 nor 1, or a patient's id is missing.
+    References
+    ----------
+    Gigerenzer G et al. Psychol Sci Public Interest 2007;8:53–96, doi:10.1111/j.1539-6053.2008.00033.x.
     """
-    y = _validate.labels(y)
-    y_hat = _validate.labels(y_hat, "y_hat", length=len(y))
-    ids, index = _inputs.number_patients(patient, len(y))
-    return tally(y, y_hat, index if len(ids) < len(y) else None, seed)
+    sick = _nearest(1000 * _inputs.share(prevalence, "prevalence"))
+    tp = _nearest(sick * _inputs.share(sensitivity, "sensitivity"))
+    tn = _nearest((1000 - sick) * _inputs.share(specificity, "specificity"))
+    return Confusion(tp=tp, fp=1000 - sick - tn, fn=sick - tp, tn=tn, independent=False)
 
 
-def tally(y, y_hat, index=None, seed=0):
-    """Count trusted labels 0 and 1, shape (n,); `index` numbers each row's patient where some have several rows."""
-    cells = np.column_stack([(y == a) & (y_hat == b) for a, b in ((1, 1), (0, 1), (1, 0), (0, 0))])
-    counts = (int(count) for count in cells.sum(axis=0))
-    if index is None:
-        return Confusion(*counts)
-    by_patient = np.stack([np.bincount(index, cell) for cell in cells.T], axis=1)
-    return Confusion(*counts, independent=False, by_patient=by_patient, seed=seed)
+def shift_prevalence(probs, old, new):
+    """Return the probabilities that hold in a population where the disease is more or less common, by Bayes' theorem.
+
+    A model trained where half of the patients were sick believes that half are; this corrects it. The order of the
+    patients, and so the AUC, stays as it is.
+
+    Parameters
+    ----------
+    probs : array of shape (n,)
+        Right for a population with prevalence `old`.
+    old, new : float
+        Prevalences, above 0 and below 1.
+
+    References
+    ----------
+    Saerens M, Latinne P, Decaestecker C. Neural Comput 2002;14:21–41, doi:10.1162/089976602753284446.
+    """
+    probs = _inputs.shares(_validate.vector(probs, "probs"), "probs")
+    for name, value in {"old": old, "new": new}.items():
+        if not 0 < _inputs.share(value, name) < 1:
+            raise ValueError(f"{name} must be above 0 and below 1, so that both classes exist, but is {value:g}.")
+    sick, healthy = probs * new / old, (1 - probs) * (1 - new) / (1 - old)
+    return sick / (sick + healthy)
+
+
+def _ratio(part, whole):
+    ratio = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    return float(ratio) if ratio.ndim == 0 else ratio
+
+
+def _nearest(number):
+    return int(np.floor(number + 0.5))

@@ -6,14 +6,14 @@ import numpy as np
 
 from dlintro import _validate
 from dlintro.metrics import _inputs
-from dlintro.metrics.counts import Confusion, confusion
+from dlintro.metrics.counts import Confusion, tally
 from dlintro.metrics.estimates import Estimate
-from dlintro.metrics.ranking import auc, roc_curve
+from dlintro.metrics.ranking import area, roc_curve
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What a model is worth on patients that it has not seen.
+    """How good a model is on patients that it has not seen.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class Evaluation:
         Rows with a probability above it are called positive.
     auc : Estimate
     roc : tuple of three arrays of shape (k,), or None
-        fpr, tpr and thresholds: `probs > thresholds[i]` has the rates `fpr[i]` and `tpr[i]`. None where a subgroup has
+        fpr, tpr and thresholds: `probs > thresholds[i]` has the rates `fpr[i]` and `tpr[i]`. None if a subgroup has
         only one class.
     confusion : Confusion
         The counts at the threshold, with sensitivity, specificity, PPV and NPV.
@@ -49,74 +49,49 @@ class Evaluation:
     __repr__ = __str__
 
 
-def evaluate(y, probs, patient=None, threshold=0.5, seed=0):
-    """Measure how well probabilities tell the sick from the healthy.
+def evaluate(y, probs, patient=None, threshold=0.5):
+    """Measure how well probabilities tell the sick from the healthy; return an `Evaluation`.
 
-    Parameters
-    ----------
-    y : array of shape (n,)
-        The truth, 0 or 1, both of which occur.
-    probs : array of shape (n,)
-        The probability of class 1, in [0, 1].
-    patient : array of shape (n,), optional
-        Which patient each row comes from; without it, every row counts as another patient.
-    threshold : float
-        In [0, 1]; rows with a probability above it are called positive. Choose it on validation data: `threshold_for`.
-    seed : int
-        Decides the draws of the bootstrap over patients.
-
-    Returns
-    -------
-    Evaluation
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, only one class occurs, or a label, probability or patient's id is not one.
+    Both classes must occur. Choose the threshold, in [0, 1], on validation data: `threshold_for`.
     """
-    y, probs = _inputs.truth_and_probs(_validate.both_classes(y), probs)
-    return _evaluation(y, probs, patient, threshold, seed)
+    y, probs = _inputs.truth_and_probs(y, probs)
+    ids, index = _inputs.patients(patient, len(y))
+    return _evaluation(y, probs, ids, index, _validate.number(threshold, "threshold", low=0, high=1))
 
 
-def by_group(y, probs, group, patient=None, threshold=0.5, seed=0):
+def by_group(y, probs, group, patient=None, threshold=0.5):
     """Measure the same in each subgroup, such as clinics or skin types: a good mean can hide a group that is failed.
 
     Parameters
     ----------
-    y, probs, patient, threshold, seed
-        As for `evaluate`; a group may hold only one class.
     group : array of shape (n,)
         The name of each row's group.
 
     Returns
     -------
     dict of group to Evaluation
-        In the order of the names. Where a group holds only one class, its AUC is not estimable.
-
-    Raises
-    ------
-    ValueError
-        As for `evaluate`, or if a row has no group.
+        In the order of the names. If a group holds only one class, its AUC is not estimable.
     """
-    y, probs = _inputs.truth_and_probs(_validate.both_classes(y), probs)
-    ids, place = _inputs.number_patients(patient, len(y))
-    patient = ids[place]
-    names, index = _inputs.number_names(group, len(y), "group", "one name for each row")
-    return {
-        name: _evaluation(y[index == k], probs[index == k], patient[index == k], threshold, seed)
-        for k, name in enumerate(names.tolist())
-    }
-
-
-def _evaluation(y, probs, patient, threshold, seed):
+    y, probs = _inputs.truth_and_probs(y, probs)
+    ids, index = _inputs.patients(patient, len(y))
+    names, number = _inputs.names(group, len(y), "group", "name")
     threshold = _validate.number(threshold, "threshold", low=0, high=1)
+    parts = {}
+    for k, name in enumerate(names.tolist()):
+        here = number == k
+        there, place = np.unique(index[here], return_inverse=True)
+        parts[name] = _evaluation(y[here], probs[here], ids[there], place, threshold)
+    return parts
+
+
+def _evaluation(y, probs, ids, index, threshold):
     both = y.min() < y.max()
     return Evaluation(
         y=y,
         probs=probs,
-        patient=np.arange(len(y)) if patient is None else np.asarray(patient),
+        patient=ids[index],
         threshold=threshold,
-        auc=auc(y, probs, patient, seed=seed) if both else Estimate(float("nan")),
+        auc=area(y, probs, index) if both else Estimate(float("nan")),
         roc=roc_curve(y, probs) if both else None,
-        confusion=confusion(y, (probs > threshold).astype(int), patient, seed),
+        confusion=tally(y, probs > threshold, index),
     )

@@ -35,7 +35,7 @@ def per_patient(values, patient, how="mean", k=5):
     """
     values = _validate.vector(values, "values")
     if how not in SUMMARIES:
-        raise ValueError(f"how must be one of {', '.join(SUMMARIES)}, but {how!r} came.")
+        raise ValueError(f"how must be one of {', '.join(SUMMARIES)}, but is {how!r}.")
     k = {"mean": len(values), "max": 1, "top": _validate.count(k, "k")}[how]
     ids, index = _known_patients(patient, len(values))
     order = np.lexsort((-values, index))  # patient by patient, the highest first
@@ -79,5 +79,5 @@ def labels_per_patient(y, patient):
 
 def _known_patients(patient, n):
     if patient is None:
-        raise ValueError("patient is None, but rows can only be put together with an id for each; give patient=….")
-    return _inputs.number_patients(patient, n)
+        raise ValueError("patient must have one id for each row, to put rows together, but is None; give patient=….")
+    return _inputs.patients(patient, n)

@@ -3,85 +3,63 @@
 import numpy as np
 from sklearn import metrics as sk
 
-from dlintro import _validate
 from dlintro.metrics import _inputs, bootstrap
 from dlintro.metrics.estimates import Estimate
 
 
-def auc(y, probs, patient=None, n_resamples=bootstrap.N_RESAMPLES, seed=0):
+def auc(y, probs, patient=None):
     """Return the area under the ROC curve: how often a positive row gets a higher probability than a negative one.
-
-    Parameters
-    ----------
-    y : array of shape (n,)
-        The truth, 0 or 1, both of which occur.
-    probs : array of shape (n,)
-        The probability of class 1, in [0, 1].
-    patient : array of shape (n,), optional
-        Which patient each row comes from; without it, every row counts as another patient.
-    n_resamples : int
-        How often the patients are drawn again for the interval.
-    seed : int
-        Decides these draws.
 
     Returns
     -------
     Estimate
-        In [0, 1]; ties count one half. Without an interval where fewer than 10 patients have a positive row, or fewer
-        than 10 a negative one, or where all resamples give the same area.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, only one class occurs, or a label, probability or patient's id is not one.
+        In [0, 1]; ties count one half. There is no interval if fewer than 10 patients have a positive row, or fewer
+        than 10 a negative one, or if all resamples give the same area.
 
     References
     ----------
     Hanley JA, McNeil BJ. Radiology 1982;143:29–36, doi:10.1148/radiology.143.1.7063747.
     """
-    y, probs = _inputs.truth_and_probs(_validate.both_classes(y), probs)
-    value = float(sk.roc_auc_score(y, probs))
-    resamples = _resamples(y, patient, n_resamples, seed)
-    bounds = bootstrap.interval(resampled_auc(y, probs, *resamples)) if resamples else None
-    return Estimate(value, *(bounds or ()))
+    y, probs = _inputs.truth_and_probs(y, probs)
+    return area(y, probs, _inputs.patients(patient, len(y))[1])
 
 
-def auc_difference(y, probs_a, probs_b, patient=None, n_resamples=bootstrap.N_RESAMPLES, seed=0):
+def auc_difference(y, probs_a, probs_b, patient=None):
     """Return the AUC of model a minus that of model b on the same patients.
 
     Both areas come from the same resamples, since a hard patient is often hard for both models (paired comparison).
 
     Parameters
     ----------
-    y : array of shape (n,)
-        The truth, 0 or 1, both of which occur.
     probs_a, probs_b : arrays of shape (n,)
-        The probabilities of class 1 by each model, in [0, 1].
-    patient : array of shape (n,), optional
-        Which patient each row comes from; without it, every row counts as another patient.
-    n_resamples : int
-        How often the patients are drawn again for the interval.
-    seed : int
-        Decides these draws.
+        The probabilities of class 1 by each model.
 
     Returns
     -------
     Estimate
         In [−1, 1]; without an interval in the same cases as `auc`.
-
-    Raises
-    ------
-    ValueError
-        As for `auc`.
     """
-    y, probs_a = _inputs.truth_and_probs(_validate.both_classes(y), probs_a, "probs_a")
-    y, probs_b = _inputs.truth_and_probs(y, probs_b, "probs_b")
-    value = float(sk.roc_auc_score(y, probs_a) - sk.roc_auc_score(y, probs_b))
-    resamples = _resamples(y, patient, n_resamples, seed)
-    if not resamples:
+    y, probs_a = _inputs.truth_and_probs(y, probs_a, "probs_a")
+    probs_b = _inputs.probabilities(probs_b, len(y), "probs_b")
+    return area(y, probs_a, _inputs.patients(patient, len(y))[1], minus=probs_b)
+
+
+def area(y, probs, index, minus=None, n_resamples=bootstrap.N_RESAMPLES):
+    """Return the AUC of trusted rows as an Estimate, or its difference from that of the probabilities `minus`.
+
+    `index`, int array of shape (n,), numbers each row's patient.
+    """
+    models = [probs] if minus is None else [probs, minus]
+    value = _first_minus_others([float(sk.roc_auc_score(y, model)) for model in models])
+    if min(len(np.unique(index[y == k])) for k in (0, 1)) < bootstrap.MIN_PATIENTS:
         return Estimate(value)
-    bounds = bootstrap.interval(resampled_auc(y, probs_a, *resamples) - resampled_auc(y, probs_b, *resamples))
-    return Estimate(value, *(bounds or ()))
+    counts = bootstrap.resample(index.max() + 1, n_resamples)
+    areas = _first_minus_others([resampled_auc(y, model, index, counts) for model in models])
+    return Estimate(value, *(bootstrap.interval(areas) or ()))
+
+
+def _first_minus_others(areas):
+    return areas[0] - sum(areas[1:])
 
 
 def roc_curve(y, probs):
@@ -95,7 +73,7 @@ def roc_curve(y, probs):
 
 
 def resampled_auc(y, probs, index, counts):
-    """Return the AUC of each resample, shape (n_resamples,); NaN where it holds only one class.
+    """Return the AUC of each resample, shape (n_resamples,); NaN for one that holds only one class.
 
     In a resample, a row weighs as much as its patient was drawn often. Each positive row wins against the weight of the
     negative rows below it, and half of that beside it; sums over the sorted negative rows give both, sorted only once.
@@ -120,12 +98,3 @@ def resampled_auc(y, probs, index, counts):
         pairs = winners.sum(axis=0) * sums[-1]
         areas[part] = np.divide(wins, pairs, out=np.full(len(wins), np.nan), where=pairs > 0)
     return areas
-
-
-def _resamples(y, patient, n_resamples, seed):
-    """Return each row's place among the patients, and their resamples, or None if a class has too few patients."""
-    n_resamples = _validate.count(n_resamples, "n_resamples", low=2)
-    ids, index = _inputs.number_patients(patient, len(y))
-    if min(len(np.unique(index[y == k])) for k in (0, 1)) < bootstrap.MIN_PATIENTS:
-        return None
-    return index, bootstrap.resample(len(ids), n_resamples, seed)
