@@ -24,7 +24,7 @@ ALLOWED = {
     "models": ({"torch"}, set()),
     "training": ({"torch", "torchvision", "numpy", "tqdm"}, {"data", "history", "machine"}),
     "metrics": ({"numpy", "sklearn", "scipy"}, set()),
-    "explain": ({"captum", "torch", "numpy", "scipy"}, {"training"}),
+    "explain": ({"captum", "torch", "numpy"}, {"training"}),
     "plots": ({"matplotlib", "numpy"}, {"history"}),
     "widgets": ({"ipywidgets", "traitlets", "matplotlib", "numpy"}, {"plots", "metrics", "scratch"}),
     "checks": ({"numpy", "ipywidgets", "platformdirs"}, {"scratch", "data", "metrics", "machine", "cards", "plots"}),

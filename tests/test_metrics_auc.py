@@ -150,7 +150,9 @@ def share_covered(n_studies, estimate, truth):
 
 def test_only_a_bootstrap_over_patients_covers_the_true_auc():
     over_patients = share_covered(150, partial(ranking.area, n_resamples=400), TRUTH)
-    over_rows = share_covered(150, lambda y, probs, _: ranking.area(y, probs, np.arange(len(y)), n_resamples=400), TRUTH)
+    over_rows = share_covered(
+        150, lambda y, probs, _: ranking.area(y, probs, np.arange(len(y)), n_resamples=400), TRUTH
+    )
     assert over_patients >= 0.9
     assert over_rows <= 0.75
 

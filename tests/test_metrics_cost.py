@@ -60,7 +60,10 @@ def test_with_calibrated_probabilities_no_threshold_is_cheaper(ratio):
         (lambda: metrics.expected_cost([0, 1], [0.1], 0.5), "probs must have length 2, but has length 1"),
         (lambda: metrics.expected_cost([0, 1], [10, 90], 0.5), "probs must lie between 0 and 1, but one is 10"),
         (lambda: metrics.expected_cost([0, 1], [0.1, 0.9], 50), "threshold must lie between 0 and 1, but one is 50"),
-        (lambda: metrics.expected_cost([0, 1], [0.1, 0.9], [0.5, -1]), "threshold must lie between 0 and 1, but one is -1"),
+        (
+            lambda: metrics.expected_cost([0, 1], [0.1, 0.9], [0.5, -1]),
+            "threshold must lie between 0 and 1, but one is -1",
+        ),
         (lambda: metrics.expected_cost([0, 2], [0.1, 0.9], 0.5), "but one is 2"),
         (lambda: metrics.expected_cost([0, 1], [0.1, np.nan], 0.5), "missing"),
         (lambda: metrics.expected_cost([0, 1], [0.1, 0.9], 0.5, 1, -3), "cost_fp must be at least 0"),

@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_path():
 @pytest.mark.parametrize(
     ("x", "y", "words"),
     [
-        ([[1, 2], [3, 4]], [0], "y must have 2 values, .* but has 1"),
+        ([[1, 2], [3, 4]], [0], "y must have length 2, but has length 1"),
         ([[1, 2], [3, 4]], [1, 1], "only the label 1"),
         ([[1, 2], [3, 4]], [0, 3], "but one is 3"),
         ([[1, np.nan], [3, 4]], [0, 1], "missing"),

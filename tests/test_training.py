@@ -235,14 +235,19 @@ def test_a_residual_block_adds_what_it_learned_to_what_came_in():
 @pytest.mark.parametrize(
     ("train", "valid", "options", "words"),
     [
-        (images(), images(channels=1), {}, r"takes images of shape \(n, height, width, 3\), but valid has shape"),
         (
-            images().rows(slice(0, 0)) if False else images(),
+            images(),
+            images(channels=1),
+            {},
+            r"valid must have shape \(n, height, width, 3\) for this model, but has shape",
+        ),
+        (
+            images(),
             images().rows(images().y == 1),
             {},
-            "class 0 does not occur in valid",
+            "must occur in valid, but class 0 does not",
         ),
-        (images().rows(images().y == 0), images(), {}, "class 1 does not occur in train"),
+        (images().rows(images().y == 0), images(), {}, "must occur in train, but class 1 does not"),
         (images(), images(), {"lr": 0}, "lr must be above 0"),
         (images(), images(), {"n_epochs": 0}, "n_epochs must be at least 1"),
         (images(), images(), {"batch_size": 0}, "batch_size must be at least 1"),
@@ -255,13 +260,13 @@ def test_what_cannot_be_trained_is_refused(train, valid, options, words):
 
 
 def test_an_empty_part_cannot_be_made():
-    with pytest.raises(ValueError, match="shape is"):
+    with pytest.raises(ValueError, match="but has shape"):
         images().rows(slice(0, 0))
 
 
 def test_labels_out_of_the_models_range_are_refused():
     three = dataset(images(30).x, np.arange(30) % 3, class_names=("a", "b", "c"))
-    with pytest.raises(ValueError, match="label 2"):
+    with pytest.raises(ValueError, match="but one is 2"):
         quiet(models.SmallCNN(n_classes=2, widths=(4,)), three, three)
 
 

@@ -140,9 +140,9 @@ def test_patients_may_have_any_names():
     [
         (lambda z, y, patient: (z[:, :2], y, patient), "columns"),
         (lambda z, y, patient: (z, y, patient[:-1]), "one id for each tile"),
-        (lambda z, y, patient: (z, y[:-1], patient), "y has"),
+        (lambda z, y, patient: (z, y[:-1], patient), "y must have length"),
         (lambda z, y, patient: (z, np.arange(len(y)) % 2, patient), "two classes"),
-        (lambda z, y, patient: (z, 0 * y, patient), "class 1 does not occur in train"),
+        (lambda z, y, patient: (z, 0 * y, patient), "must occur in train, but class 1 does not"),
         (lambda z, y, patient: (z, y + 1, patient), "label"),
         (lambda z, y, patient: (z * np.nan, y, patient), "missing"),
     ],
@@ -154,7 +154,7 @@ def test_bags_that_do_not_fit_are_refused(change, words):
 
 def test_a_loss_that_explodes_is_told():
     train = bags(8)
-    with pytest.raises(ValueError, match="the loss became"):
+    with pytest.raises(ValueError, match="The loss became"):
         training.fit_bags(models.AttentionPooling(3), (train[0] * 1e30, *train[1:]), train, n_epochs=50, lr=1e10)
 
 

@@ -6,11 +6,10 @@ Images come as the course keeps them, (n, height, width, channels), and turn int
 from dlintro.training.applying import count_parameters, decode, embed, feature_maps, predict_proba, reconstruct
 from dlintro.training.augmentation import random_flips, stain_jitter
 from dlintro.training.bags import fit_bags, predict_bags
-from dlintro.training.fitting import History, fit
+from dlintro.training.fitting import fit
 from dlintro.training.tensors import device, to_tensor, use_granted_cores
 
 __all__ = [
-    "History",
     "count_parameters",
     "decode",
     "device",

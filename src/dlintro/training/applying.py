@@ -1,4 +1,4 @@
-"""What a trained network says of new samples: probabilities, features, maps and pictures, as arrays."""
+"""A trained network applied to new samples: probabilities, features, feature maps and pictures, as arrays."""
 
 import numpy as np
 import torch
@@ -11,10 +11,11 @@ from dlintro.training.tensors import CHUNK, check_shape, to_tensor, use_granted_
 def apply(model, function, x, name="x"):
     """Return what `function`, of a tensor, gives for all samples x, as one array; some samples at a time."""
     use_granted_cores()
+    x = to_tensor(x)
     check_shape(model, x, name)
     place = next(model.parameters()).device
     model.eval()
-    return torch.cat([function(part.to(place)) for part in to_tensor(x).split(CHUNK)]).cpu().numpy()
+    return torch.cat([function(part.to(place)) for part in x.split(CHUNK)]).cpu().numpy()
 
 
 def predict_proba(model, x, flips=False):

@@ -1,17 +1,16 @@
 """Bags of tiles: train attention on what a network made of the tiles, and give one probability for each patient."""
 
-import copy
-import time
-
 import numpy as np
 import torch
 
 from dlintro import _validate
-from dlintro.training.fitting import History
-from dlintro.training.tensors import device, use_granted_cores
+from dlintro.training.record import Record
+from dlintro.training.tensors import check_classes, device, use_granted_cores
+
+WEIGHT_DECAY = 0.01
 
 
-def fit_bags(model, train, valid, *, n_epochs=100, lr=3e-3, weight_decay=0.01, keep_best=True):
+def fit_bags(model, train, valid, *, n_epochs=100, lr=3e-3, keep_best=True):
     """Train attention pooling by Adam, all bags at each step, and keep its best weights.
 
     Parameters
@@ -24,14 +23,12 @@ def fit_bags(model, train, valid, *, n_epochs=100, lr=3e-3, weight_decay=0.01, k
     n_epochs : int
     lr : float
         The learning rate, above 0.
-    weight_decay : float
-        At least 0.
     keep_best : bool
         Whether the model gets the weights with the lowest validation loss back, or keeps those of the last epoch.
 
     Returns
     -------
-    History
+    dlintro.history.History
         Losses and accuracy are those of bags.
 
     Raises
@@ -45,25 +42,16 @@ def fit_bags(model, train, valid, *, n_epochs=100, lr=3e-3, weight_decay=0.01, k
     model.to(place)
     x, bag, y = _bags(model, *train, "train", place)
     watched = _bags(model, *valid, "valid", place)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=weight_decay)
-    losses, began, best = [], time.perf_counter(), None
+    optimiser = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=WEIGHT_DECAY)
+    record = Record(model, keep_best=keep_best)
     for _ in range(_validate.count(n_epochs, "n_epochs")):
         model.train()
         loss = model.loss(x, bag, y)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        losses.append((loss.item(), *_judge(model, *watched)))
-        if not np.isfinite(losses[-1]).all():
-            raise ValueError(f"the loss became {losses[-1][0]:g} in epoch {len(losses)}; try a tenth of lr.")
-        if keep_best and losses[-1][1] == min(valid_loss for _, valid_loss, _ in losses):
-            best = copy.deepcopy(model.state_dict())
-    if best is not None:
-        model.load_state_dict(best)
-    model.eval()
-    train_loss, valid_loss, accuracy = np.array(losses).T
-    seconds = time.perf_counter() - began
-    return History(model, train_loss, valid_loss, accuracy, int(valid_loss.argmin()) + 1, seconds)
+        record.end_epoch(loss.item(), *_judge(model, *watched))
+    return record.history()
 
 
 @torch.inference_mode()
@@ -91,9 +79,7 @@ def predict_bags(model, z, patient):
     ValueError
         If the tiles do not fit the model.
     """
-    place = next(model.parameters()).device
-    ids, _ = np.unique(patient, return_inverse=True)
-    x, bag = _grouped(model, z, patient, "z", place)
+    x, bag, ids = _grouped(model, z, patient, "z", next(model.parameters()).device)
     model.eval()
     probs = model(x, bag).softmax(dim=1).cpu().numpy().astype(np.float64)
     attention = model.attention(x, bag).cpu().numpy().astype(np.float64)
@@ -110,27 +96,23 @@ def _judge(model, x, bag, y):
 
 
 def _grouped(model, z, patient, name, place):
-    """Return tiles as a tensor, and the number of the bag of each, in the order of the sorted patients."""
+    """Return tiles as a tensor, the number of the bag of each, and the patients, sorted, one for each bag."""
     z = _validate.matrix(z, name, columns=model.n_features)
-    patient = np.asarray(patient)
-    if patient.shape != (len(z),):
-        raise ValueError(f"patient has shape {patient.shape}, but {(len(z),)} is wanted: one id for each tile.")
-    bag = np.unique(patient, return_inverse=True)[1]
-    return torch.tensor(z, dtype=torch.float32, device=place), torch.tensor(bag, device=place)
+    if np.shape(patient) != (len(z),):
+        raise ValueError(f"patient must have shape {(len(z),)}, one id for each tile, but has {np.shape(patient)}.")
+    ids, bag = np.unique(patient, return_inverse=True)
+    return torch.tensor(z, dtype=torch.float32, device=place), torch.tensor(bag, device=place), ids
 
 
 def _bags(model, z, y, patient, name, place):
     """Return tiles, their bags, and the labels of the bags as tensors, after checking them."""
-    x, bag = _grouped(model, z, patient, name, place)
+    x, bag, ids = _grouped(model, z, patient, name, place)
     y = _validate.labels(y, f"{name}'s y", model.n_classes, length=len(x))
     number = bag.cpu().numpy()
-    highest, lowest = (np.zeros(number.max() + 1, dtype=np.int64), np.full(number.max() + 1, model.n_classes))
-    np.maximum.at(highest, number, y)
-    np.minimum.at(lowest, number, y)
-    if (highest != lowest).any():
-        one = np.unique(patient)[np.argmax(highest != lowest)]
-        raise ValueError(f"patient {one} has tiles of two classes in {name}; a patient has one label.")
-    missing = sorted(set(range(model.n_classes)) - set(highest.tolist()))
-    if missing:
-        raise ValueError(f"class {missing[0]} does not occur in {name}; split again, or leave that class out.")
-    return x, bag, torch.tensor(highest, device=place)
+    label = np.zeros(len(ids), dtype=np.int64)
+    label[number] = y
+    if (label[number] != y).any():
+        one = ids[number[np.argmax(label[number] != y)]]
+        raise ValueError(f"a patient must have one label, but patient {one} has tiles of two classes in {name}.")
+    check_classes(label, model.n_classes, name)
+    return x, bag, torch.tensor(label, device=place)

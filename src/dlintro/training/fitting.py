@@ -1,45 +1,14 @@
-"""Training: the loop over batches and epochs, and the record of it."""
+"""Training: the loop over batches and epochs."""
 
 import sys
-import time
-from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch.nn import functional as F
 from tqdm import tqdm
 
 from dlintro import _validate
+from dlintro.training.record import Record
 from dlintro.training.tensors import CHUNK, device, samples, use_granted_cores
-
-
-@dataclass(frozen=True)
-class History:
-    """What happened in a training, epoch by epoch.
-
-    Attributes
-    ----------
-    model : nn.Module
-        The network with the weights of its best epoch, or of its last one if `keep_best` was False.
-    train_loss, valid_loss : arrays of shape (n_epochs,)
-        The mean loss over the batches of the epoch, and on the validation samples after it.
-    valid_accuracy : array of shape (n_epochs,), or None
-        The share of right labels after each epoch; None for a network that is no classifier.
-    best_epoch : int
-        The epoch with the lowest validation loss, counted from 1.
-    seconds : float
-        How long the training took, validation included.
-    snapshots : list of dict, or None
-        All weights after each epoch, for `model.load_state_dict`.
-    """
-
-    model: torch.nn.Module
-    train_loss: np.ndarray
-    valid_loss: np.ndarray
-    valid_accuracy: np.ndarray | None
-    best_epoch: int
-    seconds: float
-    snapshots: list | None = None
 
 
 def fit(
@@ -77,7 +46,9 @@ def fit(
 
     Returns
     -------
-    History
+    dlintro.history.History
+        From epoch 1 on. `train_loss` is the mean over the batches of the epoch, `valid_loss` and `valid_accuracy` (None
+        for a network that is no classifier) are measured after it; `snapshots` suit `model.load_state_dict`.
 
     Raises
     ------
@@ -94,7 +65,8 @@ def fit(
     n_steps = _validate.count(n_epochs, "n_epochs") * -(-len(x) // _validate.count(batch_size, "batch_size"))
     optimiser = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=weight_decay, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=lr, total_steps=n_steps)
-    record = _Record(model, watched, weights, patience, keep_best, snapshots)
+    patience = None if patience is None else _validate.count(patience, "patience")
+    record = Record(model, patience, keep_best, snapshots)
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.manual_seed(seed)
         bar = {"desc": "training", "unit": "epoch", "leave": False, "file": sys.stdout, "disable": not progress}
@@ -109,56 +81,9 @@ def fit(
                 optimiser.step()
                 schedule.step()
                 total += loss.detach() * len(rows)
-            if record.end_epoch(float(total) / len(x)):
+            if record.end_epoch(float(total) / len(x), *_judge(model, *watched, weights)):
                 break
     return record.history()
-
-
-class _Record:
-    """Watches a training: losses, the best weights, and when to stop."""
-
-    def __init__(self, model, watched, weights, patience, keep_best, snapshots):
-        self.model, self.watched, self.weights, self.keep_best = model, watched, weights, keep_best
-        self.patience = None if patience is None else _validate.count(patience, "patience")
-        self.train_loss, self.valid_loss, self.accuracy = [], [], []
-        self.snapshots = [] if snapshots else None
-        self.began = time.perf_counter()
-
-    def end_epoch(self, train_loss):
-        """Note the epoch, and return whether patience has run out."""
-        loss, accuracy = _judge(self.model, *self.watched, self.weights)
-        if not np.isfinite(train_loss + loss):
-            raise ValueError(
-                f"The loss became {train_loss + loss:g} in epoch {len(self.train_loss) + 1}. "
-                "Usual causes: a learning rate that is too high (try a tenth), or features that are not standardised."
-            )
-        self.train_loss.append(train_loss)
-        self.valid_loss.append(loss)
-        self.accuracy.append(accuracy)
-        if self.snapshots is not None:
-            self.snapshots.append(_copy(self.model))
-        if loss == min(self.valid_loss):
-            self.best, self.best_epoch = _copy(self.model) if self.keep_best else None, len(self.valid_loss)
-        return self.patience is not None and len(self.valid_loss) - self.best_epoch >= self.patience
-
-    def history(self):
-        """Give the model its best weights back if they were kept, and return the record."""
-        if self.best is not None:
-            self.model.load_state_dict(self.best)
-        self.model.eval()
-        return History(
-            model=self.model,
-            train_loss=np.array(self.train_loss),
-            valid_loss=np.array(self.valid_loss),
-            valid_accuracy=None if self.accuracy[0] is None else np.array(self.accuracy),
-            best_epoch=self.best_epoch,
-            seconds=time.perf_counter() - self.began,
-            snapshots=self.snapshots,
-        )
-
-
-def _copy(model):
-    return {name: values.detach().clone() for name, values in model.state_dict().items()}
 
 
 @torch.inference_mode()

@@ -21,39 +21,48 @@ def use_granted_cores():
 
 def to_tensor(x):
     """Return a table (n, d), or images (n, height, width, channels) in torch's order, as a float32 tensor."""
-    x = np.asarray(x)
-    if x.ndim == 4:
-        images = np.ascontiguousarray(_validate.images(x))
-        return torch.tensor(images).permute(0, 3, 1, 2)  # seen in torch's order; in memory the channels stay last
-    return torch.tensor(_validate.matrix(x), dtype=torch.float32)
+    return as_tensor(_validate.images(x) if np.ndim(x) == 4 else _validate.matrix(x))
+
+
+def as_tensor(x):
+    """Return a trusted table or images as a tensor."""
+    if x.ndim == 4:  # seen in torch's order; in memory the channels stay last
+        return torch.tensor(np.ascontiguousarray(x, dtype=np.float32)).permute(0, 3, 1, 2)
+    return torch.tensor(x, dtype=torch.float32)
 
 
 def samples(model, dataset, name, place):
-    """Return a data set as tensors x and y where the model computes, after checking that they fit the model."""
+    """Return a dataset as tensors x and y where the model computes, after checking that they fit the model."""
     n_classes = getattr(model, "n_classes", None)
     if n_classes is not None:
-        y = _validate.labels(dataset.y, f"{name}.y", n_classes)
-        missing = sorted(set(range(n_classes)) - set(y.tolist()))
-        if missing:
-            raise ValueError(f"class {missing[0]} does not occur in {name}; split again, or leave that class out.")
-    check_shape(model, dataset.x, name)
-    return to_tensor(dataset.x).to(place), torch.tensor(np.asarray(dataset.y)).to(place)
+        check_classes(_validate.labels(dataset.y, f"{name}.y", n_classes), n_classes, name)
+    x = as_tensor(dataset.x)
+    check_shape(model, x, name)
+    return x.to(place), torch.tensor(np.asarray(dataset.y)).to(place)
+
+
+def check_classes(y, n_classes, name):
+    """Refuse labels among which a class of the model is missing."""
+    missing = sorted(set(range(n_classes)) - set(y.tolist()))
+    if missing:
+        raise ValueError(f"every class must occur in {name}, but class {missing[0]} does not; split again or drop it.")
 
 
 def check_shape(model, x, name="x"):
-    """Refuse samples of another kind or size than the model takes, by trying the first one."""
+    """Refuse a tensor of samples of another kind or size than the model takes, by trying the first one."""
+    shape = tuple(x.permute(0, 2, 3, 1).shape if x.ndim == 4 else x.shape)  # as the course keeps them
     channels = getattr(model, "channels", None)
-    if channels is not None and (np.ndim(x) != 4 or np.shape(x)[-1] != channels):
+    if channels is not None and (x.ndim != 4 or shape[-1] != channels):
         raise ValueError(
-            f"this model takes images of shape (n, height, width, {channels}), but {name} has shape {np.shape(x)}."
+            f"{name} must have shape (n, height, width, {channels}) for this model, but has shape {shape}."
         )
     try:
         with torch.inference_mode():
-            first = to_tensor(x[:1]).to(next(model.parameters()).device)
+            first = x[:1].to(next(model.parameters()).device)
             was_training, _ = model.training, model.eval()
             out = model(first)
             model.train(was_training)
     except RuntimeError as error:
-        raise ValueError(f"{name} has shape {np.shape(x)}, which does not fit this model ({error}).") from error
+        raise ValueError(f"{name} has shape {shape}, which does not fit this model ({error}).") from error
     if channels is not None and out.ndim == 4 and out.shape != first.shape:
-        raise ValueError(f"{name} has images of {np.shape(x)[1:3]} pixels, but the model draws {tuple(out.shape[2:])}.")
+        raise ValueError(f"{name} has images of {shape[1:3]} pixels, but the model draws {tuple(out.shape[2:])}.")
