@@ -54,7 +54,7 @@ format: env
 	$(BIN)/nbstripout --keep-id --extra-keys metadata.language_info notebooks/*.ipynb
 
 # An environment that works is kept; anything else in its place is made anew.
-$(VENV)/.installed: pyproject.toml constraints.txt setup.py $(wildcard labextension/*.json labextension/static/*)
+$(VENV)/.installed: pyproject.toml constraints.txt $(wildcard labextension/*.json labextension/static/*)
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo "The course needs Python 3.11 or newer, but '$(PYTHON)' is older or missing: install it, or name another one, as in: make lab PYTHON=python3.12" >&2; exit 1; }; \

@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from dlintro import _folders, data, metrics, models, training
-from dlintro.data import files, ham10000
+from dlintro.data.fetched import files, ham10000
 
 SEEDS, N_RESAMPLES = range(5), 2000
 BATCH, N_UPDATES = 64, 900

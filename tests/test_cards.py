@@ -59,9 +59,9 @@ def test_a_text_cannot_smuggle_in_html():
     ("wrong", "message"),
     [
         ({"name": ""}, "say what the model is called"),
-        ({"name": 3}, "name must be a text, but 3 came"),
-        ({"purpose": 0.9}, "purpose must be a text, but 0.9 came"),
-        ({"results": 0.9}, "results must be a dictionary of names and numbers, but 0.9 came"),
+        ({"name": 3}, "name must be a text, but is 3"),
+        ({"purpose": 0.9}, "purpose must be a text, but is 0.9"),
+        ({"results": 0.9}, "results must be a dictionary of names and numbers, but is 0.9"),
         ({"groups": [1]}, "groups must be a dictionary"),
     ],
 )

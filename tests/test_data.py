@@ -118,10 +118,10 @@ def test_gate_is_its_truth_table():
     ("changes", "words"),
     [
         ({"x": [[1, float("nan")], [1, 2]]}, "missing"),
-        ({"x": [1, 2]}, "table of shape"),
+        ({"x": [1, 2]}, "write a single row with two brackets"),
         ({"x": np.empty((0, 2)), "y": []}, "empty"),
-        ({"y": (0, 2)}, "label 2"),
-        ({"y": (0,)}, "one for each"),
+        ({"y": (0, 2)}, "but one is 2"),
+        ({"y": (0,)}, "y must have length 2, but has length 1"),
         ({"patient": (0,)}, "one id for each row"),
         ({"units": ("mm",)}, "units has 1"),
     ],
@@ -135,7 +135,7 @@ def test_what_does_not_fit_is_refused(changes, words):
     ("use", "words"),
     [
         (lambda rows: rows.select("height"), "no feature 'height'; choose from"),
-        (lambda rows: rows.select(), "no feature was named"),
+        (lambda rows: rows.select(), "no feature is named"),
         (lambda rows: rows.split(by="hospital"), "hospital"),
         (lambda rows: rows.split(shares=(0.5, 0.6)), "add up to 1"),
         (lambda rows: rows.split(), "too few patients"),
@@ -225,7 +225,7 @@ def test_read_only_images_are_not_copied():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"x": np.full((6, 4, 5, 3), 255.0)}, r"\[0, 1\], but it reaches from 255 to 255; divide"),
+        ({"x": np.full((6, 4, 5, 3), 255.0)}, r"\[0, 1\], but ranges from 255 to 255; divide"),
         ({"x": np.full((6, 4, 5, 3), np.nan)}, r"\[0, 1\]"),
         ({"x": np.zeros((6, 4, 5, 2))}, "1 or 3 channels"),
         ({"info": {"site": ["A"]}}, "info 'site' has 1 entries, but there are 6 rows"),

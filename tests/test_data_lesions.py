@@ -10,8 +10,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from dlintro import data
-from dlintro.data import dermatoscopy
-from dlintro.data.lesions import GROUPS, SIGNS
+from dlintro.data import drawing
+from dlintro.data.skin import dermatoscopy
+from dlintro.data.skin.lesions import GROUPS, SIGNS
 
 NOTHING = {"pen": 0, "ruler": 0, "hair": 0, "bubbles": 0}
 
@@ -66,7 +67,7 @@ def test_the_same_seed_gives_the_same_images_and_another_seed_others():
 def test_images_do_not_depend_on_how_many_are_drawn_at_once(monkeypatch):
     settings = {"pen": 0.5, "ruler": 0.3, "hair": 0.5, "bubbles": 0.5, "clinics": data.CLINICS}
     together = simulate(**settings)
-    monkeypatch.setattr(dermatoscopy, "PIXELS", 24 * 24 * 7)
+    monkeypatch.setattr(drawing, "PIXELS", 24 * 24 * 7)
     np.testing.assert_allclose(simulate(**settings).x, together.x, atol=2e-6)
 
 
@@ -290,13 +291,13 @@ def test_one_patient_and_the_smallest_size_are_enough():
         ({"malignant_share": 1.2}, "malignant_share must be at least 0 and at most 1"),
         ({"skin_types": (1, 1, -1, 0, 0, 0)}, "six weights of at least 0"),
         ({"skin_types": (0,) * 6}, "not all 0"),
-        ({"skin_types": (1, 1)}, "skin_types has 2 values, but 6"),
+        ({"skin_types": (1, 1)}, "skin_types must have length 6, but has length 2"),
         ({"pen": 1.5}, "pen must be at least 0 and at most 1"),
-        ({"pen": (0.1, 0.2, 0.3)}, "one rate or two"),
+        ({"pen": (0.1, 0.2, 0.3)}, "one rate, or two"),
         ({"hair": (0, -0.1)}, "hair must be at least 0"),
         ({"ruler": float("nan")}, "ruler must be at least 0"),
         ({"lighting": 3}, "lighting must be"),
-        ({"clinics": []}, "at least one"),
+        ({"clinics": []}, "one entry or more"),
         ({"clinics": [data.Clinic("A"), data.Clinic("A")]}, "a name of its own"),
     ],
 )
@@ -324,7 +325,7 @@ def test_what_is_no_number_or_clinic_is_a_type_error(changes, words):
     ("changes", "error", "words"),
     [
         ({"name": ""}, TypeError, "name must be a text"),
-        ({"colour": (1, 1)}, ValueError, "colour has 2 values"),
+        ({"colour": (1, 1)}, ValueError, "colour must have length 3"),
         ({"colour": (1, 1, 3)}, ValueError, "0.5 to 1.5"),
         ({"blur": 2}, ValueError, "blur must be"),
         ({"vignette": -0.1}, ValueError, "vignette must be"),

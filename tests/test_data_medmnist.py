@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from dlintro import data, doctor
 from dlintro._folders import data_folders
-from dlintro.data import files, ham10000, image_files
-from dlintro.data.medmnist import COLLECTIONS, SIZES, file_of
+from dlintro.data.fetched import files, ham10000, image_files
+from dlintro.data.fetched.medmnist import COLLECTIONS, SIZES, file_of
 
 KEYS = ("train", "val", "test")
 real = pytest.mark.skipif(not real_files.SHARED.is_dir(), reason="no real files beside this checkout")
@@ -275,11 +275,11 @@ IMAGES, LABELS = (arrays()[f"train_{what}"] for what in ("images", "labels"))
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"val_images": None}, ["no val_images", "it holds train_images"]),
-        ({"train_labels": None, "test_labels": None}, ["no train_labels, test_labels"]),
+        ({"val_images": None}, ["must hold val_images", "but holds train_images"]),
+        ({"train_labels": None, "test_labels": None}, ["must hold train_labels, test_labels"]),
         ({"train_images": IMAGES.astype(object)}, ["train_images", "Object arrays", "Python objects"]),
         ({"test_labels": LABELS.astype(object)}, ["test_labels", "Python objects"]),
-        ({"train_images": IMAGES / 255}, ["train_images", "float64", "uint8 is wanted"]),
+        ({"train_images": IMAGES / 255}, ["train_images", "float64", "must have type uint8"]),
         ({"train_images": IMAGES.astype(np.int32)}, ["train_images", "int32"]),
         ({"train_images": IMAGES[0]}, ["train_images", "(28, 28)", "(n, height, width)"]),
         ({"train_images": np.zeros((8, 28, 28, 4), np.uint8)}, ["train_images", "(8, 28, 28, 4)"]),
@@ -287,13 +287,13 @@ IMAGES, LABELS = (arrays()[f"train_{what}"] for what in ("images", "labels"))
         ({"train_images": IMAGES[:5]}, ["train_images", "5 images", "8 labels"]),
         ({"val_images": np.zeros((8, 32, 32), np.uint8)}, ["val_images", "32 × 32", "28 × 28"]),
         ({"val_images": np.zeros((8, 28, 28, 3), np.uint8)}, ["val_images", "3 channels", "1 channel"]),
-        ({"test_labels": LABELS[:0], "test_images": IMAGES[:0]}, ["test_labels", "(0, 1)", "one label for each"]),
+        ({"test_labels": LABELS[:0], "test_images": IMAGES[:0]}, ["test_labels", "(0, 1)", "one label an image"]),
         ({"test_labels": LABELS + 1}, ["test_labels", "the label 2", "0 to 1", "from 0"]),
         ({"test_labels": LABELS.astype(int) - 1}, ["test_labels", "the label -1"]),
         ({"test_labels": LABELS * 0}, ["test_labels", "no image of class 1"]),
         ({"test_labels": LABELS / 2}, ["test_labels", "float64", "whole numbers"]),
         ({"test_labels": np.hstack([LABELS, LABELS])}, ["test_labels", "(8, 2)"]),
-        ({"test_patients": np.arange(8)}, ["no train_patients, val_patients"]),
+        ({"test_patients": np.arange(8)}, ["must hold train_patients, val_patients"]),
         ({f"{key}_patients": np.arange(7) for key in KEYS}, ["train_patients", "(7,)", "(8,)"]),
     ],
 )
@@ -382,7 +382,7 @@ def test_a_damaged_file_of_medmnist(folder, monkeypatch):
 
 def test_other_kinds_of_files(folder):
     np.save(folder / "single.npy", IMAGES)
-    with pytest.raises(ValueError, match="holds a single array"):
+    with pytest.raises(ValueError, match="must hold several arrays"):
         data.read_images(folder / "single.npy", **MINE)
     with pytest.raises(ValueError, match="can't be read"):
         data.read_images(folder, **MINE)
@@ -392,7 +392,7 @@ def test_other_kinds_of_files(folder):
 
 def test_a_file_of_another_size_than_its_name_says(fake):
     fake("breastmnist", size=64, train_images=np.zeros((4, 28, 28), np.uint8))
-    with pytest.raises(ValueError, match=r"train_images in .* 28 × 28 .* 64 × 64"):
+    with pytest.raises(ValueError, match=r"train_images in .* 64 × 64 .* 28 × 28"):
         data.medmnist("breastmnist", size=64)
 
 

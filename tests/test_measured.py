@@ -6,17 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from dlintro import data
+from dlintro.data import results
 
 ROOT = Path(__file__).parents[1]
-module = sys.modules["dlintro.data.measured"]
-TABLES = sorted((ROOT / "data" / "measured").glob("*.csv"))
+TABLES = sorted((ROOT / "src" / "dlintro" / "data" / "measured").glob("*.csv"))
 GOOD = """# title: Small networks & <large>
 # source: somewhere: page 3
 # simulated: no
@@ -30,7 +29,7 @@ images,,641,,,lesions,
 
 @pytest.fixture
 def table(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "FOLDERS", (tmp_path / "shipped", tmp_path))
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
     (tmp_path / "networks.csv").write_text(GOOD, encoding="utf-8")
     return data.measured("networks")
 
@@ -64,7 +63,7 @@ def test_a_notebook_shows_numbers_with_their_source(table):
 def test_simulated_results_say_so(tmp_path):
     path = tmp_path / "made_up.csv"
     path.write_text(GOOD.replace("simulated: no", "simulated: yes"), encoding="utf-8")
-    table = module.read(path)
+    table = results.read(path)
     assert table.simulated
     assert "SIMULATED" in table._repr_html_()
     assert "simulated" in repr(table)
@@ -83,15 +82,15 @@ def test_an_unknown_table_or_number_names_those_there_are(table):
         ("# date: 2026-11-24\n", "", "'date' is missing"),
         ("# date", "# day", "'date' is missing"),
         ("# title", "# colour: red\n# title", "'colour'"),
-        ("# date: 2026-11-24", "# 2026", "'# 2026' is no fact"),
+        ("# date: 2026-11-24", "# 2026", "'# 2026' is not a fact"),
         ("simulated: no", "simulated: maybe", "'maybe'"),
         ("unit,basis", "basis,unit", "columns"),
-        ("0.860", "high", "is not what,group"),
-        ("0.860", "", "is not what,group"),
-        ("0.910", "", "low and high go together"),
-        ("0.860", "0.960", "outside of its interval"),
-        ("641,,,lesions,", "641,,", "is not what,group"),
-        ("641,,,lesions,", "641,,,lesions,,,", "is not what,group"),
+        ("0.860", "high", "must be what,group"),
+        ("0.860", "", "must be what,group"),
+        ("0.910", "", "both or none of low and high"),
+        ("0.860", "0.960", "outside its interval"),
+        ("641,,,lesions,", "641,,", "must be what,group"),
+        ("641,,,lesions,", "641,,,lesions,,,", "must be what,group"),
     ],
 )
 def test_a_table_in_another_form_is_refused(tmp_path, old, new, words):
@@ -99,7 +98,7 @@ def test_a_table_in_another_form_is_refused(tmp_path, old, new, words):
     assert old in GOOD
     path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(words)):
-        module.read(path)
+        results.read(path)
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
@@ -120,36 +119,33 @@ def test_what_a_benchmark_writes_can_be_read(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "MEASURED", tmp_path / "new")
     rows = [("AUC, pooled", "small", "0.86", "0.82", "0.91", "", '5 "seeds"')]
     report.measured("x", rows, title="T\nt", source="s", simulated=True, command="python x.py", note="n")
-    table = module.read(tmp_path / "new" / "x.csv")
+    table = results.read(tmp_path / "new" / "x.csv")
     assert table.find("AUC, pooled", "small").basis == '5 "seeds"'
     assert (table.title, table.simulated, table.facts["note"]) == ("T t", True, "n")
 
 
-def test_pyproject_names_every_package():
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    folders = {path.parent.relative_to(ROOT / "src") for path in (ROOT / "src").rglob("__init__.py")}
-    assert set(settings["packages"]) == {".".join(folder.parts) for folder in folders} | {"dlintro.data.shipped"}
-
-
 def test_a_wheel_carries_code_and_tables(tmp_path):
     source = tmp_path / "source"
-    (source / "data").mkdir(parents=True)
     no_caches = shutil.ignore_patterns("__pycache__", "*.egg-info")
-    for folder in ("src", "labextension", "data/measured"):
+    for folder in ("src", "labextension"):
         shutil.copytree(ROOT / folder, source / folder, ignore=no_caches)
-    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-CONTENT"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"):
         shutil.copy(ROOT / name, source)
-    (source / "data" / "measured" / "networks.csv").write_text(GOOD, encoding="utf-8")
+    (source / "src" / "dlintro" / "data" / "measured" / "networks.csv").write_text(GOOD, encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     env = os.environ | {"PYTHONWARNINGS": "ignore"}  # pip's own are not ours
     built = subprocess.run([*pip, "--wheel-dir", tmp_path, source], capture_output=True, text=True, env=env)
     assert built.returncode == 0, built.stderr
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         wheel.extractall(tmp_path / "site")
-    code = {str(path.relative_to(ROOT / "src")) for path in (ROOT / "src" / "dlintro").rglob("*.py")}
-    assert code <= {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*.py")}
-    for path in TABLES:
-        assert (tmp_path / "site" / "dlintro" / "data" / "shipped" / path.name).read_bytes() == path.read_bytes()
+    package = ROOT / "src" / "dlintro"
+    needed = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert {path.suffix for path in needed} >= {".py", ".csv"}
+    for path in needed:
+        assert (tmp_path / "site" / path.relative_to(ROOT / "src")).read_bytes() == path.read_bytes()
+    shared = next((tmp_path / "site").glob("*.data")) / "data" / "share" / "jupyter" / "labextensions" / "dlintro"
+    for path in (ROOT / "labextension").rglob("*"):
+        assert path.is_dir() or (shared / path.relative_to(ROOT / "labextension")).read_bytes() == path.read_bytes()
     ask = "from dlintro import data; print(data.__file__, repr(data.measured('networks')))"
     shown = subprocess.run(
         [sys.executable, "-c", ask],

@@ -9,7 +9,7 @@ from pathlib import Path
 from dlintro import data, machine
 
 RESULTS = Path(__file__).parents[1] / "results"
-MEASURED = Path(__file__).parents[2] / "data" / "measured"
+MEASURED = Path(__file__).parents[2] / "src" / "dlintro" / "data" / "measured"
 COPIES = {  # files that hold the same images as the published one, but not the same bytes
     "a032e8b21d33ac007a130d549262064c": "This file has the published images in their order and parts, but was rebuilt "
     "from JPEGs of quality 75, so its pixels differ a little.",

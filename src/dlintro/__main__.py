@@ -1,24 +1,24 @@
-"""What can be asked of dlintro at the command line: `doctor` (is this computer ready?) and `fetch` (download data).
+"""The command line: `python -m dlintro doctor` (is this computer ready?) and `fetch` (download data).
 
 `fetch` is the only thing in the course that downloads. Each command imports what it needs by itself, so that the doctor
 still works where a package is missing.
 """
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
 from dlintro import doctor
 from dlintro._folders import data_folders
 
-SIZES = (28, 64, 128, 224)
-FLAGS = "breastmnist, pneumoniamnist, retinamnist, bloodmnist, dermamnist, pathmnist"
+FLAGS = "breastmnist, pneumoniamnist, retinamnist, bloodmnist, dermamnist, pathmnist"  # for --help, without NumPy
 
 
 def fetch(arguments):
     """Download the files that were asked for; return 0 if all are there now, 1 if one is not, 2 for a wrong name."""
-    from dlintro.data import download
-    from dlintro.data.medmnist import COLLECTIONS, file_of
+    from dlintro.data.fetched import download
+    from dlintro.data.fetched.medmnist import COLLECTIONS, file_of
 
     try:
         wanted = [file_of(flag, arguments.size) for flag in arguments.flags or COLLECTIONS]
@@ -53,10 +53,12 @@ def main(argv=None):
     command.set_defaults(run=lambda _: doctor.run())
     command = commands.add_parser("fetch", help="download real medical images (MedMNIST), for yourself or for everyone")
     command.add_argument("flags", nargs="*", metavar="data", help=f"which of {FLAGS}; all of them if none is named")
-    command.add_argument("--size", type=int, choices=SIZES, default=28, help="height and width in pixels (default: 28)")
+    command.add_argument("--size", type=int, default=28, help="28 (default), 64, 128 or 224 pixels")
     command.add_argument("--to", type=Path, metavar="FOLDER", help="a folder that many share, instead of your own")
     command.set_defaults(run=fetch)
     arguments = parser.parse_args(argv)
+    with contextlib.suppress(AttributeError):  # tests put streams in its place that lack it
+        sys.stdout.reconfigure(errors="replace")  # a path may hold letters that the terminal can't show
     try:
         return arguments.run(arguments)
     except KeyboardInterrupt:

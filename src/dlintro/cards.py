@@ -53,13 +53,13 @@ class ModelCard:
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.strip():
-            raise TypeError(f"name must be a text, but {self.name!r} came; say what the model is called.")
+            raise TypeError(f"name must be a text, but is {self.name!r}; say what the model is called.")
         for part in fields(self):
             value = getattr(self, part.name)
             kind = Mapping if part.name in ("results", "groups") else str
             if value is not ... and not isinstance(value, kind):
                 wanted = "a dictionary of names and numbers" if kind is Mapping else "a text"
-                raise TypeError(f"{part.name} must be {wanted}, but {value!r} came.")
+                raise TypeError(f"{part.name} must be {wanted}, but is {value!r}.")
 
     @property
     def missing(self):
@@ -105,6 +105,6 @@ def _empty(value):
 
 
 def _html(text):
-    """Return the text as HTML; what is to be filled stands in brown italics."""
+    """Return the text as HTML; parts still to be filled are in brown italics."""
     colour = ' style="color:#9A4200"' if text.startswith(TO_BE_FILLED) else ""
     return f"<i{colour}>{escape(text)}</i>" if colour else escape(text)

@@ -103,7 +103,7 @@ class SmallCNN(Classifier):
 
 
 class Residual(nn.Module):
-    """Two convolutions whose result is added to what came in, so that they learn only the difference."""
+    """Two convolutions whose result is added to their input, so that they learn only the difference."""
 
     def __init__(self, width):
         super().__init__()

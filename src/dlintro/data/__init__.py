@@ -1,17 +1,24 @@
 """Data sets: real tables and images, and simulated patients with a known truth. Nothing here downloads by itself."""
 
-from dlintro.data.clinics import CLINICS, Clinic
 from dlintro.data.dataset import Dataset
-from dlintro.data.files import DataNotFound
-from dlintro.data.histology import simulate_slides
-from dlintro.data.image_files import read_images
-from dlintro.data.labs import LABS, Lab
-from dlintro.data.lesions import simulate_lesions
-from dlintro.data.measured import Measured, measured
-from dlintro.data.medmnist import medmnist
+from dlintro.data.fetched.files import DataNotFound
+from dlintro.data.fetched.image_files import read_images
+from dlintro.data.fetched.medmnist import medmnist
 from dlintro.data.pictures import Picture, picture
+from dlintro.data.results import Measured, measured
 from dlintro.data.simulators import dose_response, gate, rare_disease, therapeutic_window
-from dlintro.data.stains import combine_stains, macenko, optical_density, reinhard, separate_stains, stain_vectors
+from dlintro.data.skin.clinics import CLINICS, Clinic
+from dlintro.data.skin.lesions import simulate_lesions
+from dlintro.data.slides.histology import simulate_slides
+from dlintro.data.slides.labs import LABS, Lab
+from dlintro.data.slides.stains import (
+    combine_stains,
+    macenko,
+    optical_density,
+    reinhard,
+    separate_stains,
+    stain_vectors,
+)
 from dlintro.data.tables import breast_cancer, diabetes, digits
 
 __all__ = [

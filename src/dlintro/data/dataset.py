@@ -67,7 +67,7 @@ class Dataset:
             y = _validate.labels(y, n_classes=len(self.class_names))
         patient = np.asarray(self.patient)
         if patient.shape != y.shape:
-            raise ValueError(f"patient has shape {patient.shape}, but {y.shape} is wanted: one id for each row.")
+            raise ValueError(f"patient must have shape {y.shape}, one id for each row, but has shape {patient.shape}.")
         columns = x.shape[1] if is_table else 0
         for name in ("feature_names", "units"):
             texts = tuple(str(text) for text in getattr(self, name))
@@ -91,7 +91,7 @@ class Dataset:
         """
         unknown = [name for name in names if name not in self.feature_names]
         if unknown or not names:
-            problem = f"there is no feature {unknown[0]!r}" if unknown else "no feature was named"
+            problem = f"there is no feature {unknown[0]!r}" if unknown else "no feature is named"
             raise ValueError(f"{problem}; choose from {', '.join(self.feature_names)}.")
         columns = [self.feature_names.index(name) for name in names]
         return replace(
@@ -128,7 +128,7 @@ class Dataset:
         return replace(self, x=(self.x - like.x.mean(axis=0)) / spread, units=("SD",) * len(self.units))
 
     def split(self, by="patient", shares=(0.6, 0.2, 0.2), seed=0):
-        """Divide the rows into parts with about the same share of each class; no patient stands in two of them.
+        """Divide the rows into parts with about the same share of each class; no patient is in two of them.
 
         Parameters
         ----------
@@ -150,12 +150,10 @@ class Dataset:
             If the shares do not add up to 1, or there are too few patients for a class to occur in each part.
         """
         if by not in ("patient", "row"):
-            raise ValueError(f'by must be "patient" or "row", but {by!r} came.')
+            raise ValueError(f'by must be "patient" or "row", but is {by!r}.')
         shares = _validate.vector(shares, "shares")
         if len(shares) < 2 or shares.min() <= 0 or not np.isclose(shares.sum(), 1):
-            raise ValueError(
-                f"shares must be two or more numbers above 0 that add up to 1, but {shares.tolist()} came."
-            )
+            raise ValueError(f"shares must be two or more numbers above 0 that add up to 1, but are {shares.tolist()}.")
         unit = self.patient if by == "patient" else np.arange(len(self))
         units, index = np.unique(unit, return_inverse=True)
         label = np.zeros(len(units), dtype=np.int64)

@@ -7,7 +7,7 @@ from importlib import resources
 import numpy as np
 
 from dlintro import _validate
-from dlintro.data.files import DataNotFound
+from dlintro.data.fetched.files import DataNotFound
 
 SHIPPED = "the copy that scikit-image brings"
 
@@ -108,7 +108,7 @@ def picture(name):
     ValueError
         If there is no such picture here.
     DataNotFound
-        If scikit-image came without it.
+        If this scikit-image does not have it.
 
     References
     ----------
@@ -122,7 +122,7 @@ def picture(name):
     with resources.as_file(resources.files("skimage.data") / file) as path:
         if not path.is_file():
             raise DataNotFound(
-                "This scikit-image came without its pictures. In the course's folder, type in a terminal:\n\n"
+                "This scikit-image does not have its pictures. In the course's folder, type in a terminal:\n\n"
                 "    python -m pip install --force-reinstall --no-deps scikit-image -c constraints.txt"
             )
         values = imread(path)

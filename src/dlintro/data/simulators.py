@@ -9,7 +9,7 @@ OURS = {"source": "simulated by this course", "licence": "MIT", "simulated": Tru
 
 
 def gate(name):
-    """Return the truth table of a logic gate with two inputs, as a tiny data set.
+    """Return the truth table of a logic gate with two inputs, as a tiny dataset.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ NEAREST = 1e-7  # a probability of exactly 0 or 1 has no logit; it is moved this
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """How predicted risks compare with what came true.
+    """How predicted risks compare with outcomes.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Calibration:
 
 
 def calibration(y, probs, n_bins=10, patient=None):
-    """Compare predicted risks with what came true: in groups, by the Brier score, and by logistic recalibration.
+    """Compare predicted risks with outcomes: in groups, by the Brier score, and by logistic recalibration.
 
     Parameters
     ----------

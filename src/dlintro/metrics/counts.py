@@ -1,4 +1,4 @@
-"""Four counts stand behind every yes-or-no test: found, missed, false alarm, rightly left alone.
+"""The four counts behind every yes-or-no test: found, missed, false alarms, rightly left alone.
 
 From them come sensitivity, specificity, PPV and NPV, also for a population where the disease is more or less common.
 """

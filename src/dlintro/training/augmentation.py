@@ -3,7 +3,7 @@
 import torch
 
 from dlintro import _validate
-from dlintro.data import stains
+from dlintro.data.slides import stains
 
 
 def random_flips(x):

@@ -18,8 +18,8 @@ def fit_bags(model, train, valid, *, n_epochs=100, lr=3e-3, keep_best=True):
     model : AttentionPooling
         It is trained in place.
     train, valid : tuple (z, y, patient)
-        Bags to learn from, and bags to watch: what `embed` makes of the tiles, shape (n, n_features), the label of each
-        tile's patient, shape (n,), and who that is, shape (n,).
+        Bags to learn from, and bags to watch: the tiles' features from `embed`, shape (n, n_features), the label of
+        each tile's patient, shape (n,), and that patient's id, shape (n,).
     n_epochs : int
     lr : float
         The learning rate, above 0.

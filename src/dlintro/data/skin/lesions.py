@@ -1,13 +1,19 @@
 """Simulated patients with skin lesions: who they are, what each lesion is, and what its dermatoscopy shows."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.special import expit, ndtri
 
 from dlintro import _validate
-from dlintro.data import clinics as places
-from dlintro.data import dermatoscopy
+from dlintro.data import drawing, sites
 from dlintro.data.dataset import Dataset
+from dlintro.data.drawing import Batch
 from dlintro.data.simulators import OURS
+from dlintro.data.skin import dermatoscopy
+from dlintro.data.skin.artefacts import Artefacts
+from dlintro.data.skin.clinics import Clinic
+from dlintro.data.skin.clinics import rates as rates_by_clinic
 
 GROUPS = ("melanocytic benign", "melanocytic malignant", "epidermal benign", "epidermal malignant")
 """Naevus, melanoma, seborrhoeic keratosis, carcinoma: Esteva's four groups."""
@@ -26,6 +32,7 @@ SIGNS = (
 )
 ARTEFACTS = ("pen", "ruler", "hair", "bubbles")
 SKIN_TYPES = (0.20, 0.35, 0.25, 0.12, 0.05, 0.03)  # shares of Fitzpatrick's types I … VI, our guess for Europe
+STREAMS = ("people", "lesions", "signs", *ARTEFACTS, "lighting", "draw", "camera")  # of random numbers
 APART = 2.9  # how far malignant lesions lie from benign ones on the common scale, in standard deviations
 
 
@@ -105,65 +112,131 @@ def simulate_lesions(
     """
     size = _validate.count(size, "size", low=16)
     lighting = _validate.number(lighting, "lighting", low=0, high=2)
-    clinics = places.complete(clinics, malignant_share)
-    streams = ("people", "lesions", "signs", *ARTEFACTS, "lighting", "draw", "camera")
-    rng = dict(zip(streams, np.random.default_rng(seed).spawn(len(streams)), strict=True))
-    person = _people(_validate.count(n_patients, "n_patients"), clinics, skin_types, rng["people"])
-    lesion = _lesions(person, clinics, rng["lesions"])
-    lesion |= _signs(lesion, rng["signs"])
-    lesion |= _artefacts(lesion, clinics, {"pen": pen, "ruler": ruler, "hair": hair, "bubbles": bubbles}, rng)
-    x, found = dermatoscopy.draw(lesion, clinics, size, lighting, rng)
-    sites = np.array([clinic.name for clinic in clinics])
-    facts = {"group": np.array(GROUPS)[lesion["group"]], "site": sites[lesion["clinic"]]}
-    facts |= {name: lesion[name] for name in ("skin_type", *SIGNS, *ARTEFACTS)} | (found if masks else {})
+    clinics = sites.complete(clinics, Clinic, (Clinic("clinic"),), malignant_share, "clinics")
+    rng = drawing.streams(np.random.default_rng(seed), STREAMS)
+    people = _people(_validate.count(n_patients, "n_patients"), clinics, skin_types, rng["people"])
+    rates = {"pen": pen, "ruler": ruler, "hair": hair, "bubbles": bubbles}
+    lesions = _lesions(people, clinics, rates, rng)
+    x, masks_found = dermatoscopy.draw(lesions, clinics, size, lighting, rng)
     return Dataset(
         name="Simulated dermatoscopies",
         x=x,
-        y=lesion["y"],
-        patient=lesion["patient"],
+        y=lesions.y,
+        patient=lesions.people.patient,
         feature_names=(),
         units=(),
         class_names=("benign", "malignant"),
-        info=facts,
+        info=_facts(lesions, clinics) | (masks_found if masks else {}),
         **OURS,
     )
 
 
-def _people(n, clinics, skin_types, rng):
-    """Return what belongs to each of n patients: clinic, skin and hair."""
-    weights = _validate.vector(skin_types, "skin_types", length=6)
-    if weights.min() < 0 or not weights.sum():
-        raise ValueError(f"skin_types must be six weights of at least 0, not all 0, but {weights.tolist()} came.")
-    clinic = _pick(rng.random(n), np.array([clinic.patients for clinic in clinics]))
-    return {
-        "patient": np.arange(n),
-        "n_lesions": 1 + rng.binomial(5, 0.3, size=n),
-        "clinic": clinic,
-        "skin_type": 1 + _pick(rng.random(n), weights),
-        "tan": rng.uniform(-0.5, 0.5, size=n),  # within the skin type
-        "redness": rng.normal(size=n),
-        "risk": rng.normal(size=n),
-        "hair_luck": rng.random(n),
-        "hairiness": rng.random(n),
-        "hair_tone": rng.random(n),
+@dataclass(frozen=True, eq=False)
+class People(Batch):
+    """What belongs to each patient: clinic, skin and hair."""
+
+    patient: np.ndarray
+    n_lesions: np.ndarray
+    clinic: np.ndarray
+    skin_type: np.ndarray
+    tan: np.ndarray  # within the skin type
+    redness: np.ndarray
+    risk: np.ndarray
+    hair_luck: np.ndarray
+    hairiness: np.ndarray
+    hair_tone: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Signs(Batch):
+    """What the dermatoscopy of each lesion shows: signs in [0, 1], sizes in mm, pigment and blood as densities."""
+
+    asymmetry: np.ndarray
+    border: np.ndarray
+    network: np.ndarray
+    dots: np.ndarray
+    veil: np.ndarray
+    regression: np.ndarray
+    vessels: np.ndarray
+    cysts: np.ndarray
+    blotches: np.ndarray
+    variegation: np.ndarray
+    diameter: np.ndarray
+    pigment: np.ndarray
+    blood: np.ndarray
+    soft: np.ndarray  # width of the border, mm
+    hue: np.ndarray
+
+    @property
+    def colours(self):
+        """How many of Nachbar's six colours each lesion shows, 1 to 6."""
+        deepest = self.pigment * (1 + self.variegation)
+        seen = {
+            "white": (self.regression > 0.3) | (self.cysts > 0.7),
+            "red": self.blood + self.vessels > 0.6,
+            "light brown": self.pigment > 0.25,
+            "dark brown": deepest > 0.9,
+            "blue-grey": self.veil > 0.3,
+            "black": deepest + 1.2 * self.blotches > 1.7,
+        }
+        return np.maximum(sum(flag.astype(np.int64) for flag in seen.values()), 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Lesions(Batch):
+    """One row for each lesion: its patient's traits, diagnosis, signs, and what disturbs its image."""
+
+    people: People
+    y: np.ndarray
+    group: np.ndarray
+    signs: Signs
+    artefacts: Artefacts
+
+
+def _facts(lesions, clinics):
+    """Return what a `Dataset` tells of each lesion."""
+    people, parts = lesions.people, (lesions.signs, lesions.artefacts)
+    sites = np.array([clinic.name for clinic in clinics])
+    facts = {"group": np.array(GROUPS)[lesions.group], "site": sites[people.clinic], "skin_type": people.skin_type}
+    return facts | {
+        name: getattr(part, name) for part, names in zip(parts, (SIGNS, ARTEFACTS), strict=True) for name in names
     }
 
 
-def _lesions(person, clinics, rng):
-    """Return one row for each lesion: its patient's traits, its group, and whether it is malignant."""
-    rows = np.repeat(person["patient"], person["n_lesions"])
-    lesion = {name: fact[rows] for name, fact in person.items()}
-    share = np.array([clinic.malignant_share for clinic in clinics])[lesion["clinic"]]
-    risk = np.sqrt(0.2) * lesion["risk"] + np.sqrt(0.8) * rng.normal(size=len(rows))  # some patients have several
+def _people(n, clinics, skin_types, rng):
+    weights = _validate.vector(skin_types, "skin_types", length=6)
+    if weights.min() < 0 or not weights.sum():
+        raise ValueError(f"skin_types must be six weights of at least 0, not all 0, but are {weights.tolist()}.")
+    clinic = drawing.pick(rng.random(n), np.array([clinic.patients for clinic in clinics]))
+    return People(
+        patient=np.arange(n),
+        n_lesions=1 + rng.binomial(5, 0.3, size=n),
+        clinic=clinic,
+        skin_type=1 + drawing.pick(rng.random(n), weights),
+        tan=rng.uniform(-0.5, 0.5, size=n),
+        redness=rng.normal(size=n),
+        risk=rng.normal(size=n),
+        hair_luck=rng.random(n),
+        hairiness=rng.random(n),
+        hair_tone=rng.random(n),
+    )
+
+
+def _lesions(people, clinics, rates, rng):
+    """Return the lesions of these people; `rates` holds how often each artefact is asked for."""
+    people = people.rows(np.repeat(people.patient, people.n_lesions))
+    n = len(people.patient)
+    share = np.array([clinic.malignant_share for clinic in clinics])[people.clinic]
+    risk = np.sqrt(0.2) * people.risk + np.sqrt(0.8) * rng["lesions"].normal(size=n)  # some patients have several
     y = (risk < ndtri(share)).astype(np.int64)
-    epidermal = rng.random(len(rows)) < np.where(y, 0.5, 0.35)
-    return lesion | {"y": y, "group": 2 * epidermal + y}
+    epidermal = rng["lesions"].random(n) < np.where(y, 0.5, 0.35)
+    signs = _signs(y, epidermal, rng["signs"])
+    return Lesions(people, y, 2 * epidermal + y, signs, _artefacts(people, y, clinics, rates, rng))
 
 
-def _signs(lesion, rng):
-    """Return what the dermatoscopy of each lesion shows: the signs in [0, 1], sizes in mm, pigment as a density."""
-    n, epidermal = len(lesion["y"]), lesion["group"] >= 2
-    bad = APART * lesion["y"] + rng.normal(size=n)  # how malignant it looks, the common cause of the signs
+def _signs(y, epidermal, rng):
+    n = len(y)
+    bad = APART * y + rng.normal(size=n)  # how malignant it looks, the common cause of the signs
 
     def sign(middle, slope, spread=1.0, where=1.0):
         return (expit(middle + slope * bad + spread * rng.normal(size=n)) * where).astype(np.float32)
@@ -181,38 +254,21 @@ def _signs(lesion, rng):
         "variegation": sign(-2.0, 1.1, 0.8),
     }
     noise = rng.normal(size=(5, n))
-    signs["diameter"] = np.exp(np.log(5.6) + 0.095 * bad + 0.33 * noise[0] + 0.1 * epidermal).clip(2, 12.5)
-    signs["pigment"] = np.where(epidermal, 0.70 - 0.14 * bad, 0.70 + 0.07 * bad) + 0.24 * noise[1]
-    signs["pigment"] = signs["pigment"].clip(0.12, 1.6)
-    signs["blood"] = (np.where(epidermal, 0.08 + 0.14 * bad, 0.12 + 0.03 * bad) + 0.12 * noise[2]).clip(0, 1)
-    signs["soft"] = np.where(epidermal, 0.30, 0.45) * np.exp(0.35 * noise[3])  # width of the border, mm
-    signs["hue"] = noise[4]
-    return signs | {"colours": _count_colours(signs)}
+    pigment = np.where(epidermal, 0.70 - 0.14 * bad, 0.70 + 0.07 * bad) + 0.24 * noise[1]
+    return Signs(
+        **signs,
+        diameter=np.exp(np.log(5.6) + 0.095 * bad + 0.33 * noise[0] + 0.1 * epidermal).clip(2, 12.5),
+        pigment=pigment.clip(0.12, 1.6),
+        blood=(np.where(epidermal, 0.08 + 0.14 * bad, 0.12 + 0.03 * bad) + 0.12 * noise[2]).clip(0, 1),
+        soft=np.where(epidermal, 0.30, 0.45) * np.exp(0.35 * noise[3]),
+        hue=noise[4],
+    )
 
 
-def _artefacts(lesion, clinics, asked, rng):
-    """Return which images have which artefact, at the rates asked for."""
+def _artefacts(people, y, clinics, rates, rng):
+    """Return which images have which artefact."""
     there = {}
     for name in ARTEFACTS:
-        luck = lesion["hair_luck"] if name == "hair" else rng[name].random(len(lesion["y"]))
-        there[name] = luck < places.rates(clinics, name, asked[name])[lesion["clinic"], lesion["y"]]
-    return there
-
-
-def _count_colours(signs):
-    """Return how many of Nachbar's six colours each lesion shows, 1 to 6."""
-    deepest = signs["pigment"] * (1 + signs["variegation"])
-    seen = {
-        "white": (signs["regression"] > 0.3) | (signs["cysts"] > 0.7),
-        "red": signs["blood"] + signs["vessels"] > 0.6,
-        "light brown": signs["pigment"] > 0.25,
-        "dark brown": deepest > 0.9,
-        "blue-grey": signs["veil"] > 0.3,
-        "black": deepest + 1.2 * signs["blotches"] > 1.7,
-    }
-    return np.maximum(sum(flag.astype(np.int64) for flag in seen.values()), 1)
-
-
-def _pick(luck, weights):
-    """Return the number of the weighted class into which each luck in [0, 1) falls."""
-    return np.searchsorted(np.cumsum(weights)[:-1] / np.sum(weights), luck, side="right")
+        luck = people.hair_luck if name == "hair" else rng[name].random(len(y))
+        there[name] = luck < rates_by_clinic(clinics, name, rates[name])[people.clinic, y]
+    return Artefacts(**there)

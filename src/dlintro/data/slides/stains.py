@@ -1,7 +1,7 @@
 """Stains of a slide as optical densities: take them apart, and make slides of several laboratories look alike.
 
 A stain swallows light: where there is twice as much of it, the square of the light comes through. Its amount is counted
-as an optical density, −ln(light that comes through / light that is sent), for densities of stains add up.
+as an optical density, −ln(light that comes through / light that is sent), since densities of stains add up.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ RGB_TO_CONES = np.array(
     [[0.3811, 0.5783, 0.0402], [0.1967, 0.7244, 0.0782], [0.0241, 0.1288, 0.8444]], dtype=np.float32
 )  # Reinhard 2001
 CONES_TO_LAB = np.diag(np.float32([3, 6, 2]) ** -0.5) @ np.float32([[1, 1, 1], [1, 1, -2], [1, -1, 0]])
-MOST = 512  # images of a group from which its colours are measured, and that are changed at a time, to spare memory
+MOST = 512  # images of a group from which its colours are measured, and that are changed at a time, to save memory
 FEWEST = 20  # stained pixels from which stains are estimated
 STAINS = {"H&E": color.rgb_from_hed[[0, 1]], "H-DAB": color.rgb_from_hed[[0, 2]]}  # red, green, blue; Ruifrok 2001
 
@@ -42,7 +42,7 @@ def optical_density(images, light=1.0):
     """
     light = np.broadcast_to(np.asarray(light, dtype=np.float32), 3)
     if not (light.min() > 0 and light.max() <= 1):
-        raise ValueError(f"light must lie above 0 and at most at 1, but {light.tolist()} came.")
+        raise ValueError(f"light must be above 0 and at most 1, but is {light.tolist()}.")
     return -np.log((_images(images) / light).clip(DARKEST, 1))
 
 
@@ -93,7 +93,7 @@ def combine_stains(amounts, stains="H&E"):
     """
     amounts = np.asarray(amounts, dtype=np.float32)
     if amounts.ndim < 3 or amounts.shape[-1] != 2:
-        raise ValueError(f"amounts must have the shape (…, height, width, 2), but {amounts.shape} came.")
+        raise ValueError(f"amounts must have shape (…, height, width, 2), but has shape {amounts.shape}.")
     return np.exp(-amounts @ basis(stains)[:2].astype(np.float32)).clip(0, 1)
 
 
@@ -124,7 +124,7 @@ def stain_vectors(images):
     density = optical_density(images).reshape(-1, 3)
     density = density[(density > TISSUE).all(axis=1)].astype(np.float64)
     if len(density) < FEWEST:
-        raise ValueError(f"only {len(density)} pixels are stained, but {FEWEST} are wanted; give more tissue.")
+        raise ValueError(f"at least {FEWEST} pixels must be stained, but {len(density)} are; give more tissue.")
     strength, directions = np.linalg.eigh(density.T @ density)
     if strength[1] < 1e-6 * strength[2]:
         raise ValueError("all stained pixels have one colour, so two stains cannot be told apart; give more tissue.")
@@ -233,10 +233,10 @@ def _by_group(measure, images, group):
     """Change the images of each group in the way that `measure` returns for a sample of them, `MOST` at a time."""
     images = _images(images)
     if images.ndim != 4:
-        raise ValueError(f"images must have the shape (n, height, width, 3), but {images.shape} came.")
+        raise ValueError(f"images must have shape (n, height, width, 3), but has shape {images.shape}.")
     group = np.zeros(len(images)) if group is None else np.asarray(group)
     if group.shape != (len(images),):
-        raise ValueError(f"group has the shape {group.shape}, but {(len(images),)} is wanted: one for each image.")
+        raise ValueError(f"group must have shape {(len(images),)}, one for each image, but has shape {group.shape}.")
     changed = np.empty_like(images)
     for one in np.unique(group):
         rows = np.flatnonzero(group == one)
@@ -256,7 +256,7 @@ def basis(stains):
     rows = _validate.matrix(stains, "stains", columns=3)
     third = np.cross(*rows) if len(rows) == 2 else np.zeros(3)
     if np.linalg.norm(third) < 1e-3 * np.prod(np.linalg.norm(rows, axis=1)):
-        raise ValueError(f"stains must be two rows of different colour, but {rows.tolist()} came.")
+        raise ValueError(f"stains must be two rows of different colours, but is {rows.tolist()}.")
     rows = np.stack([*rows, third])
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
@@ -271,5 +271,5 @@ def _images(images):
     """Return images (…, height, width, 3) as float32, with values in [0, 1]."""
     shape = np.shape(images)
     if len(shape) < 3 or shape[-1] != 3:
-        raise ValueError(f"images must be in colour, of shape (…, height, width, 3), but {shape} came.")
+        raise ValueError(f"images must have shape (…, height, width, 3), in colour, but has shape {shape}.")
     return _validate.images(np.reshape(images, (-1, *shape[-3:])), "images").reshape(shape)

@@ -1,25 +1,24 @@
 """Pathology laboratories: whose slides they stain, how they stain them, and what their scanner makes of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from dlintro import _validate
+from dlintro.data import sites
 
 FINEST = 100  # quality of JPEG compression
 
 
 @dataclass(frozen=True)
-class Lab:
+class Lab(sites.Site):
     """A laboratory: its patients, its stains and its scanner.
 
     Attributes
     ----------
-    name : str
-        What stands in `info["site"]`.
-    patients : float
-        How many of the patients come here, against the same number of the other laboratories.
+    name, patients
+        As for every site.
     msi_share : float, optional
         The share of patients with MSI, in [0, 1]; without it, the one that `simulate_slides` is asked for.
     haematoxylin, eosin : tuple of three float
@@ -39,8 +38,6 @@ class Lab:
         If a value lies outside its range.
     """
 
-    name: str
-    patients: float = 1.0
     msi_share: float | None = None
     haematoxylin: tuple[float, float, float] = (0.56, 0.72, 0.41)
     eosin: tuple[float, float, float] = (0.22, 0.83, 0.51)
@@ -49,33 +46,25 @@ class Lab:
     blur: float = 1.0
     quality: int = 90
 
+    SHARE: ClassVar[str] = "msi_share"
+
     def __post_init__(self):
-        if not isinstance(self.name, str) or not self.name:
-            raise TypeError(f"a laboratory's name must be a text, but {self.name!r} came.")
+        super().__post_init__()
         for name in ("haematoxylin", "eosin"):
             stain = _validate.vector(getattr(self, name), name, length=3)
             if stain.min() < 0 or not stain.sum():
-                raise ValueError(f"{name} must be three densities of at least 0, not all 0, but {stain.tolist()} came.")
-        _within(self.strength, "strength", 2, 0.3, 3)
-        _within(self.colour, "colour", 3, 0.5, 1.1)
-        _validate.number(self.patients, "patients", low=0, above=True)
+                raise ValueError(f"{name} must be three densities of at least 0, not all 0, but is {stain.tolist()}.")
+        sites.within(self.strength, "strength", 2, 0.3, 3)
+        sites.within(self.colour, "colour", 3, 0.5, 1.1)
         _validate.number(self.blur, "blur", low=0, high=10)
         if _validate.count(self.quality, "quality") > FINEST:
-            raise ValueError(f"quality must be at most {FINEST}, but {self.quality} came.")
-        if self.msi_share is not None:
-            _validate.number(self.msi_share, "msi_share", low=0, high=1)
+            raise ValueError(f"quality must be at most {FINEST}, but is {self.quality}.")
 
     @property
     def stains(self):
         """The directions of haematoxylin and eosin: array of shape (2, 3), each of length 1."""
         rows = np.array([self.haematoxylin, self.eosin], dtype=np.float64)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
-def _within(values, name, length, low, high):
-    values = _validate.vector(values, name, length=length)
-    if values.min() < low or values.max() > high:
-        raise ValueError(f"{name} must be {length} numbers from {low:g} to {high:g}, but {values.tolist()} came.")
 
 
 LABS = (
@@ -90,15 +79,3 @@ LABS = (
     ),
 )  # fmt: skip
 """Three laboratories that stain and scan differently; the first one is where `simulate_slides` starts."""
-
-
-def complete(labs, msi_share):
-    """Return the laboratories, the first of `LABS` if None came, each with its share of MSI; refuse what are none."""
-    share = _validate.number(msi_share, "msi_share", low=0, high=1)
-    labs = LABS[:1] if labs is None else labs
-    if not isinstance(labs, Sequence) or not all(isinstance(lab, Lab) for lab in labs):
-        raise TypeError(f"labs must be a list of data.Lab, such as data.LABS, but {labs!r} came.")
-    names = [lab.name for lab in labs]
-    if not names or len(set(names)) < len(names):
-        raise ValueError(f"labs must be at least one, each with a name of its own, but {names} came.")
-    return [lab if lab.msi_share is not None else replace(lab, msi_share=share) for lab in labs]

@@ -16,7 +16,7 @@ import pooch
 import requests
 
 from dlintro._folders import data_folders
-from dlintro.data import files
+from dlintro.data.fetched import files
 
 PUBLISHED = "https://zenodo.org/records/10519652/files"
 TIMEOUT = 30  # seconds without an answer
@@ -79,10 +79,10 @@ def save(name, md5, folder, searched=(), shared=False, progress=False):
         os.close(handle)
         try:
             _download(url, draft, progress)
-            came = files.checksum(draft)
-            if came != md5:
+            found = files.checksum(draft)
+            if found != md5:
                 raise FetchError(
-                    f"what came from {_server(url)} has the MD5 {came}, but {md5} is wanted. It was cut off or changed "
+                    f"the file from {_server(url)} must have the MD5 {md5}, but has {found}. It was cut off or changed "
                     f"on the way; a firewall may have sent a page of its own. {_again(url, target)}"
                 )
             os.chmod(draft, 0o644)

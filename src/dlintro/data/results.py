@@ -3,9 +3,9 @@
 import csv
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
+from importlib import resources
 
-FOLDERS = (Path(__file__).parent / "shipped", Path(__file__).parents[3] / "data" / "measured")  # installed; a checkout
+FOLDER = resources.files("dlintro.data") / "measured"
 NEEDED = ("title", "source", "simulated", "date", "command")
 OPTIONAL = ("file", "licence", "note")
 COLUMNS = ("what", "group", "value", "low", "high", "unit", "basis")
@@ -103,7 +103,7 @@ def measured(name):
     Parameters
     ----------
     name : str
-        The name of a table of `data/measured`, such as "dermamnist".
+        The name of a table, such as "dermamnist".
 
     Returns
     -------
@@ -114,7 +114,7 @@ def measured(name):
     ValueError
         If there is no such table; the message lists those there are.
     """
-    tables = {path.stem: path for folder in FOLDERS for path in folder.glob("*.csv")}
+    tables = {path.name.removesuffix(".csv"): path for path in FOLDER.iterdir() if path.name.endswith(".csv")}
     if name not in tables:
         raise ValueError(f"there are no measured results {name!r}; choose from {', '.join(sorted(tables)) or 'none'}.")
     return read(tables[name])
@@ -132,21 +132,21 @@ def read(path):
     facts = dict(_fact(path, line) for line in lines if line.startswith("#"))
     missing = [key for key in NEEDED if key not in facts] + [key for key in facts if key not in NEEDED + OPTIONAL]
     if missing:
-        raise ValueError(f"{path}: {missing[0]!r} is missing, or is no fact; {', '.join(NEEDED)} are wanted.")
+        raise ValueError(f"{path}: {missing[0]!r} is missing or not known; the facts must be {', '.join(NEEDED)}.")
     if facts["simulated"] not in ("yes", "no"):
-        raise ValueError(f'{path}: simulated must be "yes" or "no", but {facts["simulated"]!r} came.')
+        raise ValueError(f'{path}: simulated must be "yes" or "no", but is {facts["simulated"]!r}.')
     table = csv.DictReader(line for line in lines if not line.startswith("#"))
     if tuple(table.fieldnames or ()) != COLUMNS:
-        raise ValueError(f"{path} has the columns {table.fieldnames}, but {','.join(COLUMNS)} are wanted.")
+        raise ValueError(f"{path} must have the columns {','.join(COLUMNS)}, but has {table.fieldnames}.")
     rows = tuple(_measurement(path, row) for row in table)
     shown = {key: facts[key] for key in ("source", "file", "licence", "date", "command", "note") if facts.get(key)}
-    return Measured(path.stem, facts["title"], rows, shown, facts["simulated"] == "yes")
+    return Measured(path.name.removesuffix(".csv"), facts["title"], rows, shown, facts["simulated"] == "yes")
 
 
 def _fact(path, line):
     key, colon, text = line.removeprefix("#").partition(":")
     if not colon:
-        raise ValueError(f"{path}: {line!r} is no fact; write '# key: text'.")
+        raise ValueError(f"{path}: {line!r} is not a fact; write '# key: text'.")
     return key.strip(), text.strip()
 
 
@@ -157,8 +157,9 @@ def _measurement(path, row):
     except (TypeError, ValueError):
         numbers = [None] * 3
     if numbers[0] is None or None in row or None in row.values() or (low == "") != (high == ""):
-        raise ValueError(f"{path}: the row {list(row.values())} is not {','.join(COLUMNS)}; low and high go together.")
+        wanted = f"{','.join(COLUMNS)}, with both or none of low and high"
+        raise ValueError(f"{path}: each row must be {wanted}, but one is {list(row.values())}.")
     if low and not numbers[1] <= numbers[0] <= numbers[2]:
-        raise ValueError(f"{path}: the value {value} lies outside of its interval, {low} to {high}.")
+        raise ValueError(f"{path}: the value {value} lies outside its interval, {low} to {high}.")
     text = value + (f" ({low} to {high})" if low else "") + (f" {row['unit']}" if row["unit"] else "")
     return Measurement(row["what"], row["group"], *numbers, row["unit"], row["basis"], text.replace("-", "−"))

@@ -42,16 +42,16 @@ def find(name, md5, command, environ=os.environ):
     others, problems = [], []
     for path in (folder / name for folder in folders):
         try:
-            came = checksum(path)
+            md5_found = checksum(path)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
             problems.append(f"{path} can't be read ({error.strerror}).")
             continue
-        if came == md5:
-            return Found(path, came, verified=True)
-        others.append(Found(path, came, verified=False))
-        problems.append(f"{path} is not the published file: its MD5 is {came}, that of the published one is {md5}.")
+        if md5_found == md5:
+            return Found(path, md5_found, verified=True)
+        others.append(Found(path, md5_found, verified=False))
+        problems.append(f"{path} is not the published file: its MD5 is {md5_found}, and should be {md5}.")
     if others and environ.get("DLINTRO_UNVERIFIED") == "1":
         return others[0]
     if others:

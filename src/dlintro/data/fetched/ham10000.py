@@ -1,7 +1,7 @@
 """HAM10000's tables beside DermaMNIST: which lesion and which clinic an image comes from.
 
 Sources: Tschandl P, Rosendahl C, Kittler H. The HAM10000 dataset. Sci Data 2018;5:180161, doi:10.1038/sdata.2018.161.
-The tables: doi:10.7910/DVN/DBW86T (images), and a table that says which image of it stands where in DermaMNIST.
+The tables: doi:10.7910/DVN/DBW86T (images), and a table that says where each of its images is in DermaMNIST.
 """
 
 import csv

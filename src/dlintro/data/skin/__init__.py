@@ -1,0 +1,1 @@
+"""Simulated dermatoscopies: patients, their lesions, and how a clinic's camera sees them."""

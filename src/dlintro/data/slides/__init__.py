@@ -1,0 +1,1 @@
+"""Simulated slides of bowel cancer, and the stains of slides, simulated or real."""
