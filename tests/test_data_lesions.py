@@ -290,7 +290,7 @@ def test_one_patient_and_the_smallest_size_are_enough():
         ({"malignant_share": 1.2}, "malignant_share must be at least 0 and at most 1"),
         ({"skin_types": (1, 1, -1, 0, 0, 0)}, "six weights of at least 0"),
         ({"skin_types": (0,) * 6}, "not all 0"),
-        ({"skin_types": (1, 1)}, "skin_types has 2 values, but 6"),
+        ({"skin_types": (1, 1)}, "skin_types must have 6 values"),
         ({"pen": 1.5}, "pen must be at least 0 and at most 1"),
         ({"pen": (0.1, 0.2, 0.3)}, "one rate or two"),
         ({"hair": (0, -0.1)}, "hair must be at least 0"),
@@ -324,7 +324,7 @@ def test_what_is_no_number_or_clinic_is_a_type_error(changes, words):
     ("changes", "error", "words"),
     [
         ({"name": ""}, TypeError, "name must be a text"),
-        ({"colour": (1, 1)}, ValueError, "colour has 2 values"),
+        ({"colour": (1, 1)}, ValueError, "colour must have 3 values"),
         ({"colour": (1, 1, 3)}, ValueError, "0.5 to 1.5"),
         ({"blur": 2}, ValueError, "blur must be"),
         ({"vignette": -0.1}, ValueError, "vignette must be"),

@@ -320,7 +320,7 @@ def test_what_is_no_number_or_laboratory_is_a_type_error(changes, words):
         ({"name": ""}, TypeError, "name must be a text"),
         ({"haematoxylin": (0, 0, 0)}, ValueError, "not all 0"),
         ({"eosin": (0.1, -0.2, 0.3)}, ValueError, "at least 0"),
-        ({"eosin": (1, 1)}, ValueError, "eosin has 2 values"),
+        ({"eosin": (1, 1)}, ValueError, "eosin must have 3 values"),
         ({"strength": (1, 4)}, ValueError, "2 numbers from 0.3 to 3"),
         ({"colour": (1, 1, 2)}, ValueError, "3 numbers from 0.5 to 1.1"),
         ({"blur": 11}, ValueError, "blur must be"),

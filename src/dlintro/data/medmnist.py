@@ -1,4 +1,4 @@
-"""MedMNIST: real medical images in small sizes, with the splits that everyone compares on.
+"""MedMNIST: real medical images in small sizes, with the splits that are used for comparisons.
 
 Source: Yang J, Shi R, Wei D, et al. MedMNIST v2. Sci Data 2023;10:41, doi:10.1038/s41597-022-01721-8; the files:
 doi:10.5281/zenodo.10519652, with the checksums that the package medmnist 3.0.2 lists.
@@ -14,7 +14,7 @@ SIZES = (28, 64, 128, 224)
 
 @dataclass(frozen=True)
 class Collection:
-    """One of MedMNIST's data sets: class names in the order of its labels, and the MD5 of its file for each size."""
+    """One of MedMNIST's datasets: class names in the order of its labels, and the MD5 of its file for each size."""
 
     title: str
     class_names: tuple[str, ...]
@@ -39,7 +39,7 @@ COLLECTIONS = {
             "363e4b3f8d712e9b5de15470a2aaadf1",
             "b56378a6eefa9fed602bb16d192d4c8b",
         ),
-        beware="In the file 0 is malignant; here it is turned: 1 is malignant, 0 normal or benign.",
+        beware="In the file 0 is malignant; here it is reversed: 1 is malignant, 0 normal or benign.",
     ),
     "pneumoniamnist": Collection(
         title="Chest X-rays of children (PneumoniaMNIST)",
@@ -132,10 +132,10 @@ YANG = "MedMNIST v2, Yang et al. 2023, doi:10.1038/s41597-022-01721-8"
 
 
 def medmnist(flag, size=28, limit=None, seed=0):
-    """Return the training, validation and test images of one of MedMNIST's data sets, in its own splits.
+    """Return the training, validation and test images of one of MedMNIST's datasets, in its own splits.
 
-    The file must be on this computer; `python -m dlintro fetch` brings it. Labels are coded as in the file, except that
-    1 is malignant in BreastMNIST. MedMNIST names no patients, so each image has an id of its own; beside HAM10000's
+    The file must be on this computer; `python -m dlintro fetch` downloads it. Labels are coded as in the file, but in
+    BreastMNIST 1 is malignant. MedMNIST names no patients, so each image has an id of its own; beside HAM10000's
     tables, DermaMNIST's images have their lesion as `patient`, and the clinic as `info["site"]`.
 
     Parameters
@@ -157,9 +157,9 @@ def medmnist(flag, size=28, limit=None, seed=0):
     Raises
     ------
     DataNotFound
-        If the file is not on this computer, or is not the published one; the message is the command to type.
+        If the file is not on this computer or not the published one; the message is the command to type.
     ValueError
-        If there is no such data set or size, or a file or table is damaged.
+        If there is no such dataset or size, or a file or table is damaged.
 
     References
     ----------
@@ -193,20 +193,20 @@ def medmnist(flag, size=28, limit=None, seed=0):
 
 
 def file_of(flag, size=28):
-    """Return the name of a data set's file and its `Collection`.
+    """Return the name of a dataset's file and its `Collection`.
 
     Raises
     ------
     ValueError
-        If there is no such data set or size.
+        If there is no such dataset or size.
     """
     if flag not in COLLECTIONS:
-        raise ValueError(f"there is no data set {flag!r} here; choose from {', '.join(sorted(COLLECTIONS))}.")
+        raise ValueError(f"there is no dataset {flag!r}; choose from {', '.join(sorted(COLLECTIONS))}.")
     if size not in SIZES:
-        raise ValueError(f"size must be one of {', '.join(map(str, SIZES))} pixels, but {size!r} came.")
+        raise ValueError(f"size must be one of {', '.join(map(str, SIZES))} pixels, but is {size!r}.")
     return (f"{flag}.npz" if size == 28 else f"{flag}_{size}.npz"), COLLECTIONS[flag]
 
 
 def command(flag, size=28):
-    """Return what a person types to get a data set."""
+    """Return the command that gets a dataset."""
     return f"python -m dlintro fetch {flag}" + ("" if size == 28 else f" --size {size}")
