@@ -118,12 +118,12 @@ def test_gate_is_its_truth_table():
     ("changes", "words"),
     [
         ({"x": [[1, float("nan")], [1, 2]]}, "missing"),
-        ({"x": [1, 2]}, "write a single row with two brackets"),
+        ({"x": [1, 2]}, "x must have shape"),
         ({"x": np.empty((0, 2)), "y": []}, "empty"),
-        ({"y": (0, 2)}, "but one is 2"),
+        ({"y": (0, 2)}, "one is 2"),
         ({"y": (0,)}, "y must have length 2, but has length 1"),
         ({"patient": (0,)}, "one id for each row"),
-        ({"units": ("mm",)}, "units has 1"),
+        ({"units": ("mm",)}, "units must have 2 entries, one for each feature, but has 1"),
     ],
 )
 def test_what_does_not_fit_is_refused(changes, words):
@@ -140,7 +140,7 @@ def test_what_does_not_fit_is_refused(changes, words):
         (lambda rows: rows.split(shares=(0.5, 0.6)), "add up to 1"),
         (lambda rows: rows.split(), "too few patients"),
         (lambda rows: small(x=[[1, 2], [1, 3]]).standardised(), "'a' has the same value"),
-        (lambda rows: rows.standardised(like=rows.select("a")), "other features"),
+        (lambda rows: rows.standardised(like=rows.select("a")), "same features"),
         (lambda rows: data.gate("NAND"), "NAND"),
     ],
 )
@@ -228,8 +228,8 @@ def test_read_only_images_are_not_copied():
         ({"x": np.full((6, 4, 5, 3), 255.0)}, r"\[0, 1\], but ranges from 255 to 255; divide"),
         ({"x": np.full((6, 4, 5, 3), np.nan)}, r"\[0, 1\]"),
         ({"x": np.zeros((6, 4, 5, 2))}, "1 or 3 channels"),
-        ({"info": {"site": ["A"]}}, "info 'site' has 1 entries, but there are 6 rows"),
-        ({"feature_names": ("a",)}, "feature_names has 1 entries, but x has 0 columns"),
+        ({"info": {"site": ["A"]}}, "info 'site' must have 6 entries, one for each row, but has 1"),
+        ({"feature_names": ("a",)}, "feature_names must have 0 entries, one for each feature, but has 1"),
     ],
 )
 def test_images_that_do_not_fit_are_refused(changes, words):
@@ -238,7 +238,7 @@ def test_images_that_do_not_fit_are_refused(changes, words):
 
 
 def test_images_are_not_standardised():
-    with pytest.raises(ValueError, match="not standardised"):
+    with pytest.raises(ValueError, match="only tables can be standardised"):
         images().standardised()
 
 

@@ -59,7 +59,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def fake(folder, monkeypatch):
-    """Put a small file of a data set into the folder, and make its checksum the published one."""
+    """Put a small file of a dataset into the folder, and make its checksum the published one."""
 
     def put(flag, size=28, **changes):
         name, collection = file_of(flag, size)
@@ -279,7 +279,7 @@ IMAGES, LABELS = (arrays()[f"train_{what}"] for what in ("images", "labels"))
         ({"train_labels": None, "test_labels": None}, ["must hold train_labels, test_labels"]),
         ({"train_images": IMAGES.astype(object)}, ["train_images", "Object arrays", "Python objects"]),
         ({"test_labels": LABELS.astype(object)}, ["test_labels", "Python objects"]),
-        ({"train_images": IMAGES / 255}, ["train_images", "float64", "must have type uint8"]),
+        ({"train_images": IMAGES / 255}, ["train_images", "float64", "must be uint8"]),
         ({"train_images": IMAGES.astype(np.int32)}, ["train_images", "int32"]),
         ({"train_images": IMAGES[0]}, ["train_images", "(28, 28)", "(n, height, width)"]),
         ({"train_images": np.zeros((8, 28, 28, 4), np.uint8)}, ["train_images", "(8, 28, 28, 4)"]),
@@ -287,9 +287,9 @@ IMAGES, LABELS = (arrays()[f"train_{what}"] for what in ("images", "labels"))
         ({"train_images": IMAGES[:5]}, ["train_images", "5 images", "8 labels"]),
         ({"val_images": np.zeros((8, 32, 32), np.uint8)}, ["val_images", "32 × 32", "28 × 28"]),
         ({"val_images": np.zeros((8, 28, 28, 3), np.uint8)}, ["val_images", "3 channels", "1 channel"]),
-        ({"test_labels": LABELS[:0], "test_images": IMAGES[:0]}, ["test_labels", "(0, 1)", "one label an image"]),
-        ({"test_labels": LABELS + 1}, ["test_labels", "the label 2", "0 to 1", "from 0"]),
-        ({"test_labels": LABELS.astype(int) - 1}, ["test_labels", "the label -1"]),
+        ({"test_labels": LABELS[:0], "test_images": IMAGES[:0]}, ["test_labels", "(0, 1)", "one label for each"]),
+        ({"test_labels": LABELS + 1}, ["test_labels", "one is 2", "0 to 1", "from 0"]),
+        ({"test_labels": LABELS.astype(int) - 1}, ["test_labels", "one is -1"]),
         ({"test_labels": LABELS * 0}, ["test_labels", "no image of class 1"]),
         ({"test_labels": LABELS / 2}, ["test_labels", "float64", "whole numbers"]),
         ({"test_labels": np.hstack([LABELS, LABELS])}, ["test_labels", "(8, 2)"]),
@@ -392,7 +392,7 @@ def test_other_kinds_of_files(folder):
 
 def test_a_file_of_another_size_than_its_name_says(fake):
     fake("breastmnist", size=64, train_images=np.zeros((4, 28, 28), np.uint8))
-    with pytest.raises(ValueError, match=r"train_images in .* 64 × 64 .* 28 × 28"):
+    with pytest.raises(ValueError, match=r"train_images in .* must be 64 × 64 .* are 28 × 28"):
         data.medmnist("breastmnist", size=64)
 
 
@@ -477,12 +477,20 @@ def test_with_one_table_alone_nothing_is_joined(skin, folder, name):
 @pytest.mark.parametrize(
     ("name", "change", "words"),
     [
-        (ham10000.ORDER, lambda rows: rows[:-1], "it lists 13 test images, but there are 14"),
-        (ham10000.ORDER, lambda rows: [*rows, rows[-1] | {"index": 14}], "it lists 15 test images, but there are 14"),
-        (ham10000.ORDER, lambda rows: [row | {"index": row["index"] + 1} for row in rows], "but there are 14"),
-        (ham10000.ORDER, lambda rows: [row | {"label": 6 - row["label"]} for row in rows], "its labels are not those"),
+        (ham10000.ORDER, lambda rows: rows[:-1], "list test images 0 to 13, but lists 13"),
+        (ham10000.ORDER, lambda rows: [*rows, rows[-1] | {"index": 14}], "list test images 0 to 13, but lists 15"),
+        (
+            ham10000.ORDER,
+            lambda rows: [row | {"index": row["index"] + 1} for row in rows],
+            "images 0 to 13, but lists 14",
+        ),
+        (
+            ham10000.ORDER,
+            lambda rows: [row | {"label": 6 - row["label"]} for row in rows],
+            "its labels differ from those",
+        ),
         (ham10000.ORDER, lambda rows: [row | {"lesion_id": ""} for row in rows], "'lesion_id' is missing or has gaps"),
-        (ham10000.IMAGES, lambda rows: rows[1:], "names the image ISIC_00000"),
+        (ham10000.IMAGES, lambda rows: rows[1:], "image ISIC_00000 is not in"),
         (ham10000.IMAGES, lambda rows: [{"image_id": row["image_id"]} for row in rows], "'dataset' is missing"),
     ],
 )
@@ -492,18 +500,18 @@ def test_a_table_that_does_not_belong_to_the_images(skin, folder, name, change, 
     with pytest.raises(ValueError, match=words) as problem:
         data.medmnist("dermamnist")
     assert f"{folder / 'ham10000' / name}" in str(problem.value) or ham10000.ORDER in str(problem.value)
-    assert "take it away" in str(problem.value)
+    assert "or remove it" in str(problem.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"image_id,dataset\n", b"\xff\xfe\x00 no text", b"image_id\nISIC_1\n"])
 def test_a_table_that_is_broken(skin, folder, content):
     (folder / "ham10000" / ham10000.IMAGES).write_bytes(content)
-    with pytest.raises(ValueError, match="Replace that table, or take it away"):
+    with pytest.raises(ValueError, match="Replace that table, or remove it"):
         data.medmnist("dermamnist")
 
 
 def pooled(parts):
-    """All images of a data set again as one, to be split anew."""
+    """All images of a dataset again as one, to be split anew."""
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ("x", "y", "patient")}
     site = np.concatenate([part.info["site"] for part in parts])
     return replace(parts[0], info={"site": site}, **columns)

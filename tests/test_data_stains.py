@@ -33,7 +33,6 @@ def degrees(one, other):
 def test_the_optical_density_is_the_logarithm_of_the_light():
     image = np.array([[[1.0, np.exp(-1), 0.5]]])
     np.testing.assert_allclose(data.optical_density(image)[0, 0], [0, 1, np.log(2)], atol=1e-6)
-    np.testing.assert_allclose(data.optical_density(image, light=(1, 1, 0.5))[0, 0], [0, 1, 0], atol=1e-6)
     assert data.optical_density(np.zeros((1, 1, 3))).max() == pytest.approx(np.log(255))  # no infinity
 
 
@@ -151,26 +150,25 @@ def test_each_group_is_changed_by_itself(north, east, normalise):
 
 
 def test_blank_glass_has_no_stains_to_find():
-    with pytest.raises(ValueError, match="pixels must be stained, but 0 are"):
+    with pytest.raises(ValueError, match="only 0 are"):
         data.stain_vectors(np.full((8, 8, 3), 0.97))
     with pytest.raises(ValueError, match="one colour"):
         data.stain_vectors(np.tile([0.6, 0.3, 0.5], (8, 8, 1)))
-    with pytest.raises(ValueError, match="pixels must be stained, but 0 are"):
+    with pytest.raises(ValueError, match="must be stained"):
         data.macenko(np.full((1, 8, 8, 3), 0.5), np.full((1, 8, 8, 3), 0.97))
 
 
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: data.optical_density(np.ones((8, 8))), "images must have shape .*, in colour"),
+        (lambda: data.optical_density(np.ones((8, 8))), "images must have shape"),
         (lambda: data.optical_density(np.full((8, 8, 3), 255)), "must lie in"),
         (lambda: data.optical_density(np.full((8, 8, 3), np.nan)), "must lie in"),
-        (lambda: data.optical_density(np.ones((8, 8, 3)), light=0), "light must be above 0"),
         (lambda: data.separate_stains(np.ones((8, 8, 3)), "HE"), "choose from H&E, H-DAB"),
         (lambda: data.separate_stains(np.ones((8, 8, 3)), [(1, 0, 0), (2, 0, 0)]), "different colour"),
         (lambda: data.separate_stains(np.ones((8, 8, 3)), np.eye(3)), "two rows"),
         (lambda: data.combine_stains(np.ones((8, 8, 3))), "amounts must have shape"),
-        (lambda: data.macenko(np.ones((8, 8, 3)), np.ones((8, 8, 3))), "pixels must be stained, but 0 are"),
+        (lambda: data.macenko(np.ones((8, 8, 3)), np.ones((8, 8, 3))), "must be stained"),
         (lambda: data.reinhard(np.ones((8, 8, 3)), np.ones((8, 8, 3))), "images must have shape"),
         (lambda: data.reinhard(np.ones((2, 8, 8, 3)), np.ones((8, 8, 3)), group=[1]), "one for each image"),
     ],

@@ -66,7 +66,7 @@ def test_an_array_that_is_no_picture(image):
 
 
 def test_a_picture_that_does_not_exist():
-    with pytest.raises(ValueError, match="'cat' here; choose from immunohistochemistry"):
+    with pytest.raises(ValueError, match="'cat'; choose from immunohistochemistry"):
         data.picture("cat")
 
 

@@ -1,4 +1,4 @@
-"""Data sets: real tables and images, and simulated patients with a known truth. Nothing here downloads by itself."""
+"""Datasets: real tables and images, and simulated patients with a known truth. Loaders never download."""
 
 from dlintro.data.dataset import Dataset
 from dlintro.data.fetched.files import DataNotFound

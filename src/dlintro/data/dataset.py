@@ -1,4 +1,4 @@
-"""Features, labels and patients that belong together, frozen, and split without a leak."""
+"""The frozen `Dataset`: features, labels and patients that belong together, split without a leak."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ class Dataset:
     Attributes
     ----------
     name : str
-        What these data are, in a few words.
+        What the data are, in a few words.
     x : float64 array of shape (n, d), or float32 array of shape (n, height, width, channels)
         A table with one column for each feature, or images with values in [0, 1]; one row for each sample.
     y : array of shape (n,)
@@ -29,7 +29,7 @@ class Dataset:
     class_names : tuple of str
         The names of class 0, class 1, …; empty where y is a measured value.
     source, licence : str
-        Where the data come from, and under what terms.
+        Where the data come from, and under which terms they may be used.
     simulated : bool
         Whether a computer made these patients up.
     target : str
@@ -37,7 +37,7 @@ class Dataset:
     info : mapping of str to array of shape (n, …)
         Further facts about each row, such as its "site" (clinic) or "lesion", or a simulator's truth.
     note : str
-        What a reader must know, such as that a file could not be verified.
+        A remark that every reader needs, such as that a file could not be verified.
 
     Raises
     ------
@@ -72,7 +72,7 @@ class Dataset:
         for name in ("feature_names", "units"):
             texts = tuple(str(text) for text in getattr(self, name))
             if len(texts) != columns:
-                raise ValueError(f"{name} has {len(texts)} entries, but x has {columns} columns of features.")
+                raise ValueError(f"{name} must have {columns} entries, one for each feature, but has {len(texts)}.")
             object.__setattr__(self, name, texts)
         for name, array in {"x": x, "y": y, "patient": patient}.items():
             object.__setattr__(self, name, _frozen(array))
@@ -99,7 +99,7 @@ class Dataset:
         )
 
     def rows(self, index):
-        """Return the rows that `index` (row numbers, a slice or a mask) picks out, as a `Dataset`."""
+        """Return the rows at `index` (row numbers, a slice or a mask) as a `Dataset`."""
         info = {name: fact[index] for name, fact in self.info.items()}
         return replace(self, x=self.x[index], y=self.y[index], patient=self.patient[index], info=info)
 
@@ -109,7 +109,7 @@ class Dataset:
         Parameters
         ----------
         like : Dataset, optional
-            Take mean and standard deviation from these rows (the training patients), not from one's own.
+            Take mean and standard deviation from these rows (the training patients) instead.
 
         Raises
         ------
@@ -118,13 +118,13 @@ class Dataset:
         """
         like = self if like is None else like
         if like.feature_names != self.feature_names:
-            raise ValueError("`like` has other features than these rows; select the same ones first.")
+            raise ValueError("`like` must have the same features as these rows; select the same ones first.")
         if self.x.ndim != 2:
-            raise ValueError("images are not standardised by feature; their values stay in [0, 1].")
+            raise ValueError("only tables can be standardised by feature; the values of images stay in [0, 1].")
         spread = like.x.std(axis=0)
         if not spread.all():
             constant = like.feature_names[int(np.argmin(spread))]
-            raise ValueError(f"{constant!r} has the same value in every row; leave that feature out.")
+            raise ValueError(f"each feature must vary, but {constant!r} has the same value in every row; leave it out.")
         return replace(self, x=(self.x - like.x.mean(axis=0)) / spread, units=("SD",) * len(self.units))
 
     def split(self, by="patient", shares=(0.6, 0.2, 0.2), seed=0):
@@ -133,7 +133,7 @@ class Dataset:
         Parameters
         ----------
         by : "patient" or "row"
-            What is drawn. By row, a patient with several rows can end up in several parts: a leak, to learn from.
+            The unit that is drawn. By row, a patient's rows can end up in several parts: a leak, to learn from.
         shares : tuple of float
             The share of each part, above 0; they add up to 1.
         seed : int
@@ -153,7 +153,7 @@ class Dataset:
             raise ValueError(f'by must be "patient" or "row", but is {by!r}.')
         shares = _validate.vector(shares, "shares")
         if len(shares) < 2 or shares.min() <= 0 or not np.isclose(shares.sum(), 1):
-            raise ValueError(f"shares must be two or more numbers above 0 that add up to 1, but are {shares.tolist()}.")
+            raise ValueError(f"shares must be two or more numbers above 0 that add up to 1, but is {shares.tolist()}.")
         unit = self.patient if by == "patient" else np.arange(len(self))
         units, index = np.unique(unit, return_inverse=True)
         label = np.zeros(len(units), dtype=np.int64)
@@ -175,9 +175,7 @@ class Dataset:
     def _fact(self, name, fact):
         fact = np.asarray(fact)
         if len(fact) != len(self.y):
-            raise ValueError(
-                f"info {name!r} has {len(fact)} entries, but there are {len(self.y)} rows; give one for each."
-            )
+            raise ValueError(f"info {name!r} must have {len(self.y)} entries, one for each row, but has {len(fact)}.")
         return fact
 
     def _measured(self):
@@ -195,19 +193,23 @@ class Dataset:
             "Source": self.source,
             "Licence": self.licence,
         }
-        if self.note:
-            facts["Note"] = self.note
         kind = "SIMULATED: these are not patients" if self.simulated else "real patients"
-        lines = "".join(
-            f'<tr><th scope="row" style="text-align:left;vertical-align:top">{key}</th>'
-            f'<td style="text-align:left">{escape(text)}</td></tr>'
-            for key, text in facts.items()
-        )
-        return f"<table><caption><b>{escape(self.name)}</b> ({kind})</caption>{lines}</table>"
+        return fact_table(self.name, kind, facts | {"Note": self.note})
+
+
+def fact_table(name, kind, facts):
+    """Return HTML that a notebook shows: a name, its kind, and a row for each fact that is not empty."""
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left;vertical-align:top">{key}</th>'
+        f'<td style="text-align:left">{escape(text)}</td></tr>'
+        for key, text in facts.items()
+        if text
+    )
+    return f"<table><caption><b>{escape(name)}</b> ({kind})</caption>{rows}</table>"
 
 
 def _frozen(array):
-    """Return the array read-only; one that may still be written to elsewhere is copied first."""
+    """Return the array read-only; a writeable one is copied first, since others may still change it."""
     array = array.copy() if array.flags.writeable else array
     array.setflags(write=False)
     return array
@@ -222,7 +224,7 @@ def _deal(units, label, shares, seed):
             part, units = train_test_split(units, train_size=share, stratify=label[units], random_state=seed)
         except ValueError as error:
             raise ValueError(
-                f"the rows come from too few patients for shares of {shares.tolist()} with each class in each part; "
+                f"each class must occur in each part, but there are too few patients for shares of {shares.tolist()}; "
                 "use more patients or fewer parts."
             ) from error
         parts.append(part)

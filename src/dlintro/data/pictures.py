@@ -1,31 +1,31 @@
 """Single medical pictures that come with scikit-image; nothing is downloaded."""
 
 from dataclasses import dataclass
-from html import escape
 from importlib import resources
 
 import numpy as np
 
 from dlintro import _validate
+from dlintro.data.dataset import fact_table
 from dlintro.data.fetched.files import DataNotFound
 
-SHIPPED = "the copy that scikit-image brings"
+SHIPPED = "the copy that comes with scikit-image"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Picture:
-    """One picture that a notebook shows with its source and licence.
+    """One picture, which a notebook shows with its source and licence.
 
     Attributes
     ----------
     name : str
-        What is seen, in a few words.
+        What it shows, in a few words.
     image : float32 array of shape (height, width, 3)
         Red, green and blue, in [0, 1].
     source, licence : str
-        Where the picture comes from, and under what terms.
+        Where the picture comes from, and under which terms it may be used.
     note : str
-        What a reader must know.
+        A remark that every reader needs.
     """
 
     name: str
@@ -51,13 +51,7 @@ class Picture:
             "Licence": self.licence,
             "Note": self.note,
         }
-        lines = "".join(
-            f'<tr><th scope="row" style="text-align:left;vertical-align:top">{key}</th>'
-            f'<td style="text-align:left">{escape(text)}</td></tr>'
-            for key, text in facts.items()
-            if text
-        )
-        return f"<table><caption><b>{escape(self.name)}</b> (real)</caption>{lines}</table>"
+        return fact_table(self.name, "real", facts)
 
 
 SHIPPED_FILES = {
@@ -106,9 +100,9 @@ def picture(name):
     Raises
     ------
     ValueError
-        If there is no such picture here.
+        If there is no such picture.
     DataNotFound
-        If this scikit-image does not have it.
+        If scikit-image was installed without it.
 
     References
     ----------
@@ -117,12 +111,12 @@ def picture(name):
     from skimage.io import imread  # only here: most lessons need no picture
 
     if name not in SHIPPED_FILES:
-        raise ValueError(f"there is no picture {name!r} here; choose from {', '.join(SHIPPED_FILES)}.")
+        raise ValueError(f"there is no picture {name!r}; choose from {', '.join(SHIPPED_FILES)}.")
     file, facts = SHIPPED_FILES[name]
     with resources.as_file(resources.files("skimage.data") / file) as path:
         if not path.is_file():
             raise DataNotFound(
-                "This scikit-image does not have its pictures. In the course's folder, type in a terminal:\n\n"
+                "scikit-image is installed without its pictures. In the course's folder, type in a terminal:\n\n"
                 "    python -m pip install --force-reinstall --no-deps scikit-image -c constraints.txt"
             )
         values = imread(path)

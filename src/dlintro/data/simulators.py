@@ -1,4 +1,4 @@
-"""Patients made up by a computer, whose truth we therefore know. A notebook says so wherever it shows them."""
+"""Simulated patients, about whom the truth is known. A notebook says so wherever it shows them."""
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def gate(name):
     """
     answers = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0)}
     if name not in answers:
-        raise ValueError(f"there is no gate {name!r} here; choose from {', '.join(answers)}.")
+        raise ValueError(f"there is no gate {name!r}; choose from {', '.join(answers)}.")
     return Dataset(
         name=f"{name} of two inputs",
         x=[(0, 0), (0, 1), (1, 0), (1, 1)],

@@ -1,4 +1,4 @@
-"""Tables of real patients that come with the installed packages."""
+"""Tables of real patients that come with scikit-learn."""
 
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
@@ -7,7 +7,7 @@ from dlintro.data.dataset import Dataset
 
 
 def breast_cancer():
-    """Return what was measured in 569 fine-needle aspirates of breast lumps, each from another patient.
+    """Return measurements of 569 fine-needle aspirates of breast lumps, each from another patient.
 
     Thirty features describe the cell nuclei in one microscope image: ten measurements, each as the mean over all
     nuclei, the standard error, and the "worst" (the mean of the three largest values). Label 1 is malignant
@@ -33,7 +33,7 @@ def breast_cancer():
         units=tuple(_nuclear_unit(name) for name in table.feature_names),
         class_names=("benign", "malignant"),
         source="Wolberg, Mangasarian, Street and Street 1993, University of Wisconsin, doi:10.24432/C5DW2B; "
-        "the copy that scikit-learn brings",
+        "the copy that comes with scikit-learn",
         licence="CC BY 4.0",
     )
 
@@ -79,7 +79,7 @@ def diabetes():
         class_names=(),
         target="progression after one year",
         source="Efron, Hastie, Johnstone and Tibshirani 2004, doi:10.1214/009053604000000067; "
-        "the copy that scikit-learn brings",
+        "the copy that comes with scikit-learn",
         licence="published with the paper; no licence named",
     )
 
@@ -90,7 +90,7 @@ def digits():
     Returns
     -------
     Dataset
-        x (1797, 64), y (1797,) from 0 to 9. The writer of each digit is not known, so each row counts as one.
+        x (1797, 64), y (1797,) from 0 to 9. The writers are not known, so each row counts as a writer of its own.
 
     References
     ----------
@@ -105,6 +105,6 @@ def digits():
         feature_names=tuple(f"grey value in row {row}, column {column}" for row in range(8) for column in range(8)),
         units=("",) * 64,
         class_names=tuple("0123456789"),
-        source="Alpaydin and Kaynak 1998, doi:10.24432/C50P49; the copy that scikit-learn brings",
+        source="Alpaydin and Kaynak 1998, doi:10.24432/C50P49; the copy that comes with scikit-learn",
         licence="CC BY 4.0",
     )

@@ -1,7 +1,8 @@
-"""The one place that downloads: for `python -m dlintro fetch`, never for a loader.
+"""The only place that downloads: for `python -m dlintro fetch`, never for a loader.
 
-A file gets its name only when it is whole and has the published checksum. Until then it has a name of its own beside
-it, so that a broken download, or two at once, never leave half a file, and what was there stays.
+A file gets its name only when it is complete and has the published checksum. Until then it is a draft beside it, so
+that a broken download, or two at once, never leave half a file, and an older file stays. (pooch.retrieve would do most
+of this, but its drafts have no name by which one that a killed process left could be recognised.)
 """
 
 import contextlib
@@ -20,7 +21,7 @@ from dlintro.data.fetched import files
 
 PUBLISHED = "https://zenodo.org/records/10519652/files"
 TIMEOUT = 30  # seconds without an answer
-ABANDONED = 3600  # seconds after which a draft that nobody writes to is swept away
+ABANDONED = 3600  # seconds without a change after which a draft is removed
 CHUNK = 2**17  # bytes
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -35,7 +36,7 @@ class FetchError(Exception):
 
 
 def own_folder(environ=os.environ):
-    """Return the first data folder that this user may write to, or else their cache folder, which is made for them."""
+    """Return the first data folder that this user may write to, else their cache folder."""
     *named, cache = data_folders(environ)
     return next((folder for folder in named if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)), cache)
 
@@ -46,27 +47,27 @@ def address(name, environ=os.environ):
 
 
 def save(name, md5, folder, searched=(), shared=False, progress=False):
-    """Download the file `name` into `folder`, unless it is there; return the folder in which it now is.
+    """Download the file `name` into `folder`, unless it is there already; return the folder that has it.
 
     Parameters
     ----------
     name : str
         The file's name, here and on the server.
     md5 : str
-        The published checksum. Another file of that name stays until the right one is there.
+        The published checksum. Another file of that name is kept until the right one has arrived.
     folder : Path
-        Made if need be.
+        Made if it is missing.
     searched : sequence of Path
-        Further folders in which the file may be already.
+        Further folders that may have the file already.
     shared : bool
-        Whether everyone may look into a folder that is made. The file itself may be read by everyone in any case.
+        Whether everyone may look into a folder that is made. Everyone may read the file itself in any case.
     progress : bool
         Whether to show a progress bar.
 
     Raises
     ------
     FetchError
-        If there is no connection, no room, no right to write; if the server refuses, or sends something else.
+        If there is no connection, no room or no permission to write, or the server refuses or sends another file.
     """
     for place in (folder, *searched):
         if files.is_right(place / name, md5):
@@ -110,7 +111,7 @@ def _download(url, path, progress):
 
 
 def _make_folder(folder, shared):
-    """Make the folder and those above it that are missing."""
+    """Make the folder and its missing parents."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for path in missing * shared:
@@ -118,7 +119,7 @@ def _make_folder(folder, shared):
 
 
 def _sweep(target):
-    """Remove drafts of this file that a killed process left; one that is still written to is young."""
+    """Remove drafts of this file that a killed process left; a draft in use is young."""
     for draft in target.parent.glob(f".{target.name}.*.part"):
         with contextlib.suppress(OSError):
             if time.time() - draft.stat().st_mtime > ABANDONED:
@@ -127,7 +128,7 @@ def _sweep(target):
 
 @contextlib.contextmanager
 def _explained(url, target):
-    """Turn what can go wrong into a `FetchError` that says what to do."""
+    """Turn every failure into a `FetchError` that says what to do."""
     server, again = _server(url), _again(url, target)
     try:
         yield
@@ -139,8 +140,8 @@ def _explained(url, target):
         raise FetchError(f"the download from {server} was cut off half-way. {again}") from error
     except requests.exceptions.SSLError as error:
         raise FetchError(
-            f"the certificate of {server} was not accepted. A firewall that reads along has one of its own: "
-            f"ask your IT department for that file, and name it in the variable REQUESTS_CA_BUNDLE. {again}",
+            f"the certificate of {server} was not accepted. A firewall that inspects traffic uses its own certificate: "
+            f"ask your IT department for its file, and set the variable REQUESTS_CA_BUNDLE to its path. {again}",
             lasting=True,
         ) from error
     except (requests.ConnectionError, requests.Timeout) as error:
@@ -169,6 +170,6 @@ def _server(url):
 
 def _again(url, target):
     return (
-        f"Nothing was changed in {target.parent}. Try again, or load {url} on another computer and put it into that "
+        f"Nothing was changed in {target.parent}. Try again, or download {url} on another computer and save it in that "
         f"folder as {target.name}."
     )

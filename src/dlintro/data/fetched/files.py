@@ -1,4 +1,4 @@
-"""Downloaded files: where they are looked for, and whether they are the published ones. Nothing here downloads."""
+"""Downloaded files: find them, and check that they are the published ones. Nothing here downloads."""
 
 import hashlib
 import os
@@ -9,12 +9,12 @@ from dlintro._folders import data_folders
 
 
 class DataNotFound(FileNotFoundError):
-    """The data are not on this computer, or not as they were published; the message is the command to type."""
+    """The data are not on this computer, or differ from the published ones; the message is the command to type."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file that was found: its `path`, its `md5`, and whether that is the published one (`verified`)."""
+    """A file: its `path`, its `md5`, and whether that is the published checksum (`verified`)."""
 
     path: Path
     md5: str
@@ -31,43 +31,44 @@ def find(name, md5, command, environ=os.environ):
     md5 : str
         The checksum of the published file. Another file is refused, unless `$DLINTRO_UNVERIFIED` is 1.
     command : str
-        What a person types to get the file.
+        The command that gets the file.
 
     Raises
     ------
     DataNotFound
-        If there is no such file, it may not be read, or it is another one than the published.
+        If there is no such file, it can't be read, or it is not the published one.
     """
     folders = data_folders(environ)
     others, problems = [], []
     for path in (folder / name for folder in folders):
         try:
-            md5_found = checksum(path)
+            found = checksum(path)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
             problems.append(f"{path} can't be read ({error.strerror}).")
             continue
-        if md5_found == md5:
-            return Found(path, md5_found, verified=True)
-        others.append(Found(path, md5_found, verified=False))
-        problems.append(f"{path} is not the published file: its MD5 is {md5_found}, and should be {md5}.")
+        if found == md5:
+            return Found(path, found, verified=True)
+        others.append(Found(path, found, verified=False))
+        problems.append(f"{path} is not the published file: it must have the MD5 {md5}, but has {found}.")
     if others and environ.get("DLINTRO_UNVERIFIED") == "1":
         return others[0]
     if others:
-        problems.append("To use that file as it is, set the variable DLINTRO_UNVERIFIED=1.")
+        problems.append("To use that file nevertheless, set the variable DLINTRO_UNVERIFIED=1.")
     problems = problems or [f"{name} is not on this computer; looked in {' and '.join(map(str, folders))}."]
     raise DataNotFound(f"To get these data, type in a terminal:\n\n    {command}\n\n" + "\n".join(problems))
 
 
 def checksum(path):
-    """Return the MD5 of the file at `path` as 32 hexadecimal digits (it finds accidents; it is no seal)."""
+    """Return the MD5 of the file at `path` as 32 hexadecimal digits, against accidents and not against attackers."""
     with open(path, "rb") as stream:
+        # not pooch.file_hash: a computer under FIPS rules refuses MD5 without `usedforsecurity=False`
         return hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def is_right(path, md5):
-    """Whether there is a file at `path` that can be read and has this MD5."""
+    """Return whether there is a readable file at `path` with this MD5."""
     try:
         return checksum(path) == md5
     except OSError:

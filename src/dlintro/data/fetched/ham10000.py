@@ -1,7 +1,7 @@
 """HAM10000's tables beside DermaMNIST: which lesion and which clinic an image comes from.
 
 Sources: Tschandl P, Rosendahl C, Kittler H. The HAM10000 dataset. Sci Data 2018;5:180161, doi:10.1038/sdata.2018.161.
-The tables: doi:10.7910/DVN/DBW86T (images), and a table that says where each of its images is in DermaMNIST.
+The tables: doi:10.7910/DVN/DBW86T (images), and one that gives the position of each image in DermaMNIST.
 """
 
 import csv
@@ -19,7 +19,7 @@ JOINED = (
 )
 NOT_JOINED = (
     f"Some images show the same lesion, but HAM10000's tables ({IMAGES} and {ORDER}, beside the images or in a folder "
-    f"{FOLDER} there) were not found, so which ones is not known."
+    f"{FOLDER} there) were not found, so it is not known which ones."
 )
 
 
@@ -40,12 +40,12 @@ def join(parts, tables):
     parts : list of image_files.Part
         DermaMNIST's parts, with its own labels.
     tables : pair of Path
-        What `find_tables` found.
+        The result of `find_tables`.
 
     Raises
     ------
     ValueError
-        If a table is damaged, or belongs to other images.
+        If a table is damaged or belongs to other images.
     """
     images, order = tables
     site_of = {row["image_id"]: SITES.get(row["dataset"], "Vienna") for row in _rows(images, "image_id", "dataset")}
@@ -59,28 +59,28 @@ def _join(part, table, site_of, path):
     rows = [table.get((part.key, str(number))) for number in part.rows]
     n_listed = sum(key == part.key for key, _ in table)
     if n_listed != part.n_in_file or None in rows:
-        raise _mismatch(path, f"it lists {n_listed} {part.key} images, but there are {part.n_in_file}")
+        raise _mismatch(path, f"it must list {part.key} images 0 to {part.n_in_file - 1}, but lists {n_listed} others")
     if [row["label"] for row in rows] != [str(label) for label in part.y]:
-        raise _mismatch(path, f"its labels are not those of the {part.key} images")
+        raise _mismatch(path, f"its labels differ from those of the {part.key} images")
     unknown = [row["image_id"] for row in rows if row["image_id"] not in site_of]
     if unknown:
-        raise _mismatch(path, f"it names the image {unknown[0]}, which {IMAGES} does not have")
+        raise _mismatch(path, f"its image {unknown[0]} is not in {IMAGES}")
     return np.array([row["lesion_id"] for row in rows]), np.array([site_of[row["image_id"]] for row in rows])
 
 
 def _mismatch(path, problem):
-    return ValueError(f"{path} does not belong to this DermaMNIST: {problem}. Replace that table, or take it away.")
+    return ValueError(f"{path} does not belong to this DermaMNIST: {problem}. Replace that table, or remove it.")
 
 
 def _rows(path, *columns):
-    """Return the rows of a table, as dictionaries, if it has these columns and no gap in them."""
+    """Return the rows of a table as dictionaries; it must have these columns, without a gap."""
     try:
         with open(path, newline="", encoding="utf-8") as stream:
             rows = list(csv.DictReader(stream))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path} can't be read ({error}). Replace that table, or take it away.") from error
+        raise ValueError(f"{path} can't be read ({error}). Replace that table, or remove it.") from error
     missing = [column for column in columns if not all(row.get(column) for row in rows)]
     if missing or not rows:
         problem = f"the column {missing[0]!r} is missing or has gaps" if missing else "it has no rows"
-        raise ValueError(f"{path} is not HAM10000's table: {problem}. Replace that table, or take it away.")
+        raise ValueError(f"{path} is not HAM10000's table: {problem}. Replace that table, or remove it.")
     return rows

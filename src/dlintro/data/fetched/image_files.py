@@ -14,7 +14,7 @@ from dlintro.data.dataset import Dataset
 from dlintro.data.fetched.files import DataNotFound
 
 PARTS = {"train": "training images", "val": "validation images", "test": "test images"}
-UNREADABLE = (  # what zipfile and NumPy raise at damaged, encrypted or foreign files
+UNREADABLE = (  # raised by zipfile and NumPy for damaged, encrypted or foreign files
     OSError,
     EOFError,
     ValueError,
@@ -78,13 +78,13 @@ def read_images(path, class_names, licence, source, name=None, limit=None, seed=
     names = _validate_names(class_names)
     for word, text in {"licence": licence, "source": source}.items():
         if not isinstance(text, str) or not text.strip():
-            raise ValueError(f"{word} must be a text, which a reader needs, but is {text!r}.")
+            raise ValueError(f"{word} must be a text, but is {text!r}; every reader needs to know it.")
     parts = read_parts(path, n_classes=len(names), limit=limit, seed=seed)
     return datasets(parts, name=name or path.stem, class_names=names, licence=licence, source=source)
 
 
 def datasets(parts, name, note="", info=None, **facts):
-    """Return one `Dataset` for each part; where patients are unknown, each image gets an id that no other has.
+    """Return one `Dataset` for each part; where patients are unknown, each image gets an id of its own.
 
     `info` holds one mapping for each part, and `facts` are passed on.
     """
@@ -118,24 +118,22 @@ def read_parts(path, n_classes, size=None, limit=None, seed=0):
         missing = [f"{key}_{what}" for key in PARTS for what in wanted if f"{key}_{what}" not in archive]
         if missing:
             there = ", ".join(archive.files) or "nothing"
-            raise ValueError(
-                f"{path} must hold {', '.join(missing)}, but holds {there}; save the arrays by those names."
-            )
+            raise ValueError(f"{path} must hold {', '.join(missing)}, but holds {there}; use those names.")
         parts = [_part(archive, path, key, n_classes, limit, rng) for key in PARTS]
     *pixels, channels = parts[0].x.shape[1:]
     wanted = (*pixels, channels) if size is None else (size, size, channels)
     for part in parts:
         if part.x.shape[1:] != wanted:
             raise ValueError(
-                f"{part.key}_images in {path} must have {_pixels(wanted)}, like the other parts, but have "
-                f"{_pixels(part.x.shape[1:])}."
+                f"{part.key}_images in {path} must be {_pixels(wanted)}, but are {_pixels(part.x.shape[1:])}; give "
+                "all three parts the same size."
             )
     return parts
 
 
 @contextlib.contextmanager
 def _opened(path):
-    """Open an .npz file, which is closed again even where NumPy can't make sense of it; nothing is ever unpickled."""
+    """Open an .npz file, and close it even where NumPy can't read it; nothing is ever unpickled."""
     with contextlib.ExitStack() as stack:
         try:
             stream = stack.enter_context(open(path, "rb"))
@@ -145,24 +143,24 @@ def _opened(path):
         except UNREADABLE as error:
             raise ValueError(f"{path} can't be read as an .npz file ({error}). Get it again.") from error
         if not isinstance(archive, np.lib.npyio.NpzFile):
-            raise ValueError(f"{path} must hold several arrays, but holds one; save them with numpy.savez_compressed.")
+            raise ValueError(f"{path} must hold several arrays, but holds a single array; use numpy.savez_compressed.")
         yield stack.enter_context(archive)
 
 
 def _part(archive, path, key, n_classes, limit, rng):
-    """Read one part: labels first, since they are small and decide which images are kept."""
+    """Read one part: labels first, because they are small and decide which images are kept."""
     y = _labels(_array(archive, path, f"{key}_labels"), f"{key}_labels in {path}", n_classes)
     rows = np.arange(len(y)) if limit is None else _draw(y, limit, rng)
     images = _array(archive, path, f"{key}_images")
     where = f"{key}_images in {path}"
     if images.dtype != np.uint8:
-        raise ValueError(f"{where} must have type uint8, values from 0 to 255, but has type {images.dtype}.")
+        raise ValueError(f"{where} must be uint8, grey or colour values from 0 to 255, but is {images.dtype}.")
     if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] not in (1, 3)) or not images.size:
         raise ValueError(
             f"{where} must have shape (n, height, width) or (n, height, width, 3), but has shape {images.shape}."
         )
     if len(images) != len(y):
-        raise ValueError(f"{where}: there are {len(images)} images, but {len(y)} labels; give one label for each.")
+        raise ValueError(f"{where} must have a label for each image, but has {len(images)} images and {len(y)} labels.")
     images = images if limit is None else images[rows]
     x = np.divide(images.reshape(*images.shape[:3], -1), 255, dtype=np.float32)
     x.flags.writeable = False  # so that Dataset need not copy it
@@ -171,7 +169,7 @@ def _part(archive, path, key, n_classes, limit, rng):
         patient = _array(archive, path, f"{key}_patients")
         if patient.shape != y.shape:
             raise ValueError(
-                f"{key}_patients in {path} must have shape {y.shape}, one id each, but has shape {patient.shape}."
+                f"{key}_patients in {path} must have shape {y.shape}, one id for each image, but has {patient.shape}."
             )
         patient = patient[rows]
     return Part(key, x, y[rows], patient, rows, n_in_file=len(y))
@@ -186,26 +184,26 @@ def _array(archive, path, key):
             "save plain numbers."
         ) from error
     if not isinstance(array, np.ndarray):
-        raise ValueError(f"{key} in {path} is no array; save the file with numpy.savez_compressed.")
+        raise ValueError(f"{key} in {path} is not an array; save the file with numpy.savez_compressed.")
     return array
 
 
 def _labels(labels, where, n_classes):
-    """Return the labels, of shape (n,), if each class from 0 on occurs, and nothing else."""
+    """Return the labels with shape (n,); each class from 0 on must occur, and nothing else."""
     if labels.dtype.kind not in "iu":
-        raise ValueError(f"{where} must hold whole numbers from 0, but has type {labels.dtype}.")
+        raise ValueError(f"{where} must hold whole numbers from 0, but holds {labels.dtype}.")
     if labels.ndim not in (1, 2) or labels.shape[1:] not in ((), (1,)) or not labels.size:
-        raise ValueError(f"{where} must have shape (n,) or (n, 1), one label an image, but has shape {labels.shape}.")
+        raise ValueError(f"{where} must have shape (n,) or (n, 1), one label for each image, but has {labels.shape}.")
     y = labels.reshape(-1).astype(np.int64)
     outside = y[(y < 0) | (y >= n_classes)]
     if outside.size:
         raise ValueError(
-            f"{where} holds the label {outside[0]}, but for {n_classes} class names the labels must be 0 to "
-            f"{n_classes - 1}. Number the classes from 0, or name all of them."
+            f"labels in {where} must be 0 to {n_classes - 1} for {n_classes} class names, but one is {outside[0]}; "
+            "number the classes from 0, or name all of them."
         )
     missing = sorted(set(range(n_classes)) - set(y.tolist()))
     if missing:
-        raise ValueError(f"{where} holds no image of class {missing[0]}; each class must occur in each part.")
+        raise ValueError(f"{where} must hold every class, but has no image of class {missing[0]}.")
     return y
 
 

@@ -1,4 +1,4 @@
-"""MedMNIST: real medical images in small sizes, with the splits that everyone compares on.
+"""MedMNIST: real medical images in small sizes, with the splits that are used for comparisons.
 
 Source: Yang J, Shi R, Wei D, et al. MedMNIST v2. Sci Data 2023;10:41, doi:10.1038/s41597-022-01721-8; the files:
 doi:10.5281/zenodo.10519652, with the checksums that the package medmnist 3.0.2 lists.
@@ -39,7 +39,7 @@ COLLECTIONS = {
             "363e4b3f8d712e9b5de15470a2aaadf1",
             "b56378a6eefa9fed602bb16d192d4c8b",
         ),
-        beware="In the file 0 is malignant; here it is turned: 1 is malignant, 0 normal or benign.",
+        beware="In the file 0 is malignant; here it is reversed: 1 is malignant, 0 normal or benign.",
     ),
     "pneumoniamnist": Collection(
         title="Chest X-rays of children (PneumoniaMNIST)",
@@ -134,8 +134,8 @@ YANG = "MedMNIST v2, Yang et al. 2023, doi:10.1038/s41597-022-01721-8"
 def medmnist(flag, size=28, limit=None, seed=0):
     """Return the training, validation and test images of one of MedMNIST's datasets, in its own splits.
 
-    The file must be on this computer; `python -m dlintro fetch` brings it. Labels are coded as in the file, except that
-    1 is malignant in BreastMNIST. MedMNIST names no patients, so each image has an id of its own; beside HAM10000's
+    The file must be on this computer; `python -m dlintro fetch` downloads it. Labels are coded as in the file, but in
+    BreastMNIST 1 is malignant. MedMNIST names no patients, so each image has an id of its own; beside HAM10000's
     tables, DermaMNIST's images have their lesion as `patient`, and the clinic as `info["site"]`.
 
     Parameters
@@ -157,7 +157,7 @@ def medmnist(flag, size=28, limit=None, seed=0):
     Raises
     ------
     DataNotFound
-        If the file is not on this computer, or is not the published one; the message is the command to type.
+        If the file is not on this computer or not the published one; the message is the command to type.
     ValueError
         If there is no such dataset or size, or a file or table is damaged.
 
@@ -201,7 +201,7 @@ def file_of(flag, size=28):
         If there is no such dataset or size.
     """
     if flag not in COLLECTIONS:
-        raise ValueError(f"there is no dataset {flag!r} here; choose from {', '.join(sorted(COLLECTIONS))}.")
+        raise ValueError(f"there is no dataset {flag!r}; choose from {', '.join(sorted(COLLECTIONS))}.")
     if size not in SIZES:
         raise ValueError(f"size must be one of {', '.join(map(str, SIZES))} pixels, but is {size!r}.")
     return (f"{flag}.npz" if size == 28 else f"{flag}_{size}.npz"), COLLECTIONS[flag]

@@ -1,7 +1,7 @@
-"""Stains of a slide as optical densities: take them apart, and make slides of several laboratories look alike.
+"""Stains of a slide as optical densities: separate them, and make slides of several laboratories look alike.
 
-A stain swallows light: where there is twice as much of it, the square of the light comes through. Its amount is counted
-as an optical density, −ln(light that comes through / light that is sent), since densities of stains add up.
+A stain absorbs light: twice as much stain lets through the square of the light. Its amount is given as an optical
+density, −ln(light that comes through / light that is sent), because the densities of several stains add up.
 """
 
 import numpy as np
@@ -21,15 +21,13 @@ FEWEST = 20  # stained pixels from which stains are estimated
 STAINS = {"H&E": color.rgb_from_hed[[0, 1]], "H-DAB": color.rgb_from_hed[[0, 2]]}  # red, green, blue; Ruifrok 2001
 
 
-def optical_density(images, light=1.0):
-    """Return how much light is swallowed at each pixel: −ln(value / light), at least 0.
+def optical_density(images):
+    """Return how much light is absorbed at each pixel: −ln(value), at least 0; empty glass is 1.
 
     Parameters
     ----------
     images : array of shape (…, height, width, 3)
         In [0, 1].
-    light : float or three float
-        The value of empty glass, for red, green and blue, in (0, 1].
 
     Returns
     -------
@@ -38,25 +36,20 @@ def optical_density(images, light=1.0):
     Raises
     ------
     ValueError, TypeError
-        If values lie outside of their range.
+        If values lie outside their range.
     """
-    light = np.broadcast_to(np.asarray(light, dtype=np.float32), 3)
-    if not (light.min() > 0 and light.max() <= 1):
-        raise ValueError(f"light must be above 0 and at most 1, but is {light.tolist()}.")
-    return -np.log((_images(images) / light).clip(DARKEST, 1))
+    return -np.log(_images(images).clip(DARKEST, 1))
 
 
-def separate_stains(images, stains="H&E", light=1.0):
-    """Return how much of two stains lies at each pixel, by colour deconvolution.
+def separate_stains(images, stains="H&E"):
+    """Return how much of two stains there is at each pixel, by colour deconvolution.
 
     Parameters
     ----------
     images : array of shape (…, height, width, 3)
         In [0, 1].
     stains : "H&E", "H-DAB", or array of shape (2, 3)
-        What each stain swallows of red, green and blue light, such as `stain_vectors` finds it.
-    light : float or three float
-        The value of empty glass, in (0, 1].
+        How much red, green and blue light each stain absorbs, as `stain_vectors` finds it.
 
     Returns
     -------
@@ -66,13 +59,13 @@ def separate_stains(images, stains="H&E", light=1.0):
     Raises
     ------
     ValueError, TypeError
-        If values lie outside of their range, there are no such stains, or both stains have the same colour.
+        If values lie outside their range, there are no such stains, or both stains have the same colour.
 
     References
     ----------
     Ruifrok AC, Johnston DA. Anal Quant Cytol Histol 2001;23:291–299.
     """
-    through = np.exp(-optical_density(images, light))
+    through = np.exp(-optical_density(images))
     unmix = np.linalg.inv(basis(stains)).astype(np.float32)
     return -np.log(1e-6) * color.separate_stains(through, unmix)[..., :2]  # scikit-image counts in ln(1e-6)
 
@@ -110,7 +103,7 @@ def stain_vectors(images):
     Returns
     -------
     array of shape (2, 3)
-        What haematoxylin and eosin swallow of red, green and blue light, each row of length 1.
+        How much red, green and blue light haematoxylin and eosin absorb, each row of length 1.
 
     Raises
     ------
@@ -124,10 +117,10 @@ def stain_vectors(images):
     density = optical_density(images).reshape(-1, 3)
     density = density[(density > TISSUE).all(axis=1)].astype(np.float64)
     if len(density) < FEWEST:
-        raise ValueError(f"at least {FEWEST} pixels must be stained, but {len(density)} are; give more tissue.")
+        raise ValueError(f"at least {FEWEST} pixels must be stained, but only {len(density)} are; give more tissue.")
     strength, directions = np.linalg.eigh(density.T @ density)
     if strength[1] < 1e-6 * strength[2]:
-        raise ValueError("all stained pixels have one colour, so two stains cannot be told apart; give more tissue.")
+        raise ValueError("stained pixels must differ in colour, but all have one colour; give more tissue.")
     plane = directions[:, [2, 1]] * np.sign(directions[:, 2].sum())
     angle = np.arctan2(density @ plane[:, 1], density @ plane[:, 0])
     ends = np.percentile(angle, (1, 99))
@@ -144,20 +137,20 @@ def macenko(images, reference, group=None):
     images : array of shape (n, height, width, 3)
         In [0, 1].
     reference : array of shape (…, height, width, 3)
-        What they shall look like.
+        The images whose look they shall have.
     group : array of shape (n,), optional
-        Which images are changed together, such as the patient; without it, all of them are. Of a large group, 512
-        images tell its colours.
+        Which images are changed together, such as the patient; without it, all of them. The colours of a large group
+        are measured on 512 of its images.
 
     Returns
     -------
     float32 array of shape (n, height, width, 3)
-        In [0, 1]. A group with too little tissue comes back as it was.
+        In [0, 1]. A group with too little tissue stays as it was.
 
     Raises
     ------
     ValueError, TypeError
-        If values lie outside of their range, or there is too little tissue in the reference.
+        If values lie outside their range, or there is too little tissue in the reference.
 
     References
     ----------
@@ -170,10 +163,10 @@ def macenko(images, reference, group=None):
         try:
             vectors = basis(stain_vectors(sample))
         except ValueError:
-            return lambda some: some  # blank glass
+            return lambda batch: batch  # blank glass
         scale = np.array([*(most / _most(optical_density(sample), vectors)), 1])
         change = (np.linalg.inv(vectors) @ (scale[:, None] * wanted)).astype(np.float32)
-        return lambda some: np.exp(-optical_density(some) @ change)
+        return lambda batch: np.exp(-optical_density(batch) @ change)
 
     return _by_group(measure, images, group)
 
@@ -181,25 +174,7 @@ def macenko(images, reference, group=None):
 def reinhard(images, reference, group=None):
     """Give images the mean and the spread of a reference's colours, each axis of the colour space lαβ by itself.
 
-    Parameters
-    ----------
-    images : array of shape (n, height, width, 3)
-        In [0, 1].
-    reference : array of shape (…, height, width, 3)
-        What they shall look like.
-    group : array of shape (n,), optional
-        Which images are changed together, such as the patient; without it, all of them are. Of a large group, 512
-        images tell its colours.
-
-    Returns
-    -------
-    float32 array of shape (n, height, width, 3)
-        In [0, 1]. A group of one colour comes back as it was.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If values lie outside of their range.
+    Parameters and result are those of `macenko`; a group of one colour stays as it was.
 
     References
     ----------
@@ -212,20 +187,20 @@ def reinhard(images, reference, group=None):
         lab = to_lab(sample)
         own_middle, own_spread = lab.mean(axis=(0, 1, 2)), lab.std(axis=(0, 1, 2))
         if own_spread.min() < FLAT:
-            return lambda some: some  # blank glass
-        return lambda some: from_lab((to_lab(some) - own_middle) * (spread / own_spread) + middle)
+            return lambda batch: batch  # blank glass
+        return lambda batch: from_lab((to_lab(batch) - own_middle) * (spread / own_spread) + middle)
 
     return _by_group(measure, images, group)
 
 
 def to_lab(images):
-    """Return images in Reinhard's space lαβ: brightness, yellow to blue, red to green; the eye sees them apart."""
+    """Return images in Reinhard's space lαβ: brightness, yellow to blue, red to green."""
     cones = _images(images).clip(DARKEST) @ RGB_TO_CONES.T
     return np.log10(cones) @ CONES_TO_LAB.T
 
 
 def from_lab(lab):
-    """Return images in red, green and blue, which may lie outside of [0, 1]."""
+    """Return images in red, green and blue, which may lie outside [0, 1]."""
     return 10 ** (lab @ np.linalg.inv(CONES_TO_LAB).T) @ np.linalg.inv(RGB_TO_CONES).T
 
 
@@ -242,8 +217,8 @@ def _by_group(measure, images, group):
         rows = np.flatnonzero(group == one)
         n_parts = -(-len(rows) // MOST)
         change = measure(images[rows[::n_parts]])
-        for some in np.array_split(rows, n_parts):
-            changed[some] = change(images[some]).clip(0, 1)
+        for batch in np.array_split(rows, n_parts):
+            changed[batch] = change(images[batch]).clip(0, 1)
     return changed
 
 
@@ -251,12 +226,12 @@ def basis(stains):
     """Return two stains, and as a third what neither of them explains, as rows (3, 3) of length 1."""
     if isinstance(stains, str):
         if stains not in STAINS:
-            raise ValueError(f"there are no stains {stains!r} here; choose from {', '.join(STAINS)}, or give an array.")
+            raise ValueError(f"there are no stains {stains!r}; choose from {', '.join(STAINS)}, or give an array.")
         stains = STAINS[stains]
     rows = _validate.matrix(stains, "stains", columns=3)
     third = np.cross(*rows) if len(rows) == 2 else np.zeros(3)
     if np.linalg.norm(third) < 1e-3 * np.prod(np.linalg.norm(rows, axis=1)):
-        raise ValueError(f"stains must be two rows of different colours, but is {rows.tolist()}.")
+        raise ValueError(f"stains must be two rows of different colour, but is {rows.tolist()}.")
     rows = np.stack([*rows, third])
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
@@ -271,5 +246,5 @@ def _images(images):
     """Return images (…, height, width, 3) as float32, with values in [0, 1]."""
     shape = np.shape(images)
     if len(shape) < 3 or shape[-1] != 3:
-        raise ValueError(f"images must have shape (…, height, width, 3), in colour, but has shape {shape}.")
+        raise ValueError(f"images must have shape (…, height, width, 3), but has shape {shape}.")
     return _validate.images(np.reshape(images, (-1, *shape[-3:])), "images").reshape(shape)
