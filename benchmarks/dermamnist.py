@@ -1,6 +1,6 @@
 """An audit of DermaMNIST, as a reviewer would make it: lesions in two parts, rare classes, and two clinics in one file.
 
-    python benchmarks/dermamnist.py   # about 10 minutes; writes data/measured/dermamnist_audit.csv
+    python benchmarks/dermamnist.py   # about 10 minutes; writes measured/dermamnist_audit.csv
 
 Needs DermaMNIST (`python -m dlintro fetch dermamnist`) and, beside it, HAM10000's tables, as `data.medmnist` says.
 """

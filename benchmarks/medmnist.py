@@ -1,6 +1,6 @@
 """How well does the course's network do on real images? BreastMNIST and DermaMNIST, one recipe for both.
 
-    python benchmarks/medmnist.py     # about 5 minutes; writes data/measured/breastmnist.csv and dermamnist.csv
+    python benchmarks/medmnist.py     # about 5 minutes; writes measured/breastmnist.csv and dermamnist.csv
 
 The recipe was chosen by cross-validation within the training and validation images. The test images chose nothing. The
 files must be on this computer: `python -m dlintro fetch breastmnist dermamnist` brings them.
@@ -62,7 +62,7 @@ def interval(metric, test, probs):
 
 
 def measure(flag):
-    """Train with every seed, test once, and write data/measured/<flag>.csv."""
+    """Train with every seed, test once, and write measured/<flag>.csv."""
     train, valid, test = data.medmnist(flag)
     histories = [learn(train, valid, seed) for seed in SEEDS]
     probs = [probabilities(history.model, test.x) for history in histories]

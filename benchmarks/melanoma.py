@@ -1,6 +1,6 @@
 """What misleads a network that looks at skin: ink that comes with cancer, and skin that it has hardly seen. Simulated.
 
-    python benchmarks/melanoma.py   # about 8 minutes; writes results/melanoma.md and data/measured/{ink,skin_tone}.csv
+    python benchmarks/melanoma.py   # about 8 minutes; writes results/melanoma.md and measured/{ink,skin_tone}.csv
 
 Each seed has its own training patients, first weights and fresh test patients, so the intervals hold all of that.
 """

@@ -1,6 +1,6 @@
 """Are nearest neighbours in a network's last hidden layer of the same diagnosis, the same lesion, the same clinic?
 
-    python benchmarks/neighbours.py     # about a minute; writes data/measured/neighbours.csv
+    python benchmarks/neighbours.py     # about a minute; writes measured/neighbours.csv
 
 The network and its training are those of notebook 07, with three seeds. It needs DermaMNIST, which
 `python -m dlintro fetch dermamnist` brings, and beside it HAM10000's tables, which say lesion and clinic.

@@ -1,6 +1,6 @@
 """What flatters a network on slides, what breaks it, and what mends it: over several seeds, on simulated patients.
 
-    python benchmarks/pathology.py   # about 15 minutes; writes results/pathology.md and data/measured/pathology.csv
+    python benchmarks/pathology.py   # about 15 minutes; writes results/pathology.md and measured/pathology.csv
 
 "Truth" is the AUC by patient on 1,000 new simulated patients, which only a simulation can have.
 """
