@@ -1,5 +1,9 @@
 """Plots are checked by the data that they draw, not by pixels."""
 
+import os
+import subprocess
+import sys
+
 import matplotlib
 import numpy as np
 import pytest
@@ -119,18 +123,34 @@ def test_text_is_dark_enough_to_read_on_white():
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda ax: plots.scatter(data.breast_cancer(), ax), "two features, but 30"),
+        (lambda ax: plots.scatter(data.breast_cancer(), ax), "two features, but has 30"),
         (lambda ax: plots.grid(ax, n=1), "n must be at least 2"),
-        (lambda ax: plots.decision_region([0, 1, 1], ax), "do not fill a square"),
+        (lambda ax: plots.decision_region([0, 1, 1], ax), "must fill a square"),
         (lambda ax: plots.decision_region([0, 1, 2, 0], ax), r"lie in \[0, 1\]"),
-        (lambda ax: plots.line_ends([1, 2, 3], 0, (0, 1), (0, 1)), "w has 3 values"),
-        (lambda ax: plots.history({}, ax), "but 0 came"),
-        (lambda ax: plots.history({"a": [1], "b": [1, 2]}, ax), "a has 1 values, but 2"),
-        (lambda ax: plots.history({"loss": [1, np.nan]}, ax), "loss has 1 missing"),
-        (lambda ax: plots.neuron([1, 2], [1], 0, ax), "w has 1 values"),
-        (lambda ax: plots.neuron([1, 2], [1, 2], 0, ax, ("a",)), "1 feature names"),
+        (lambda ax: plots.decision_line([1, 2, 3], 0, ax), "w must have length 2, but has length 3"),
+        (lambda ax: plots.history({}, ax), "but are 0"),
+        (lambda ax: plots.history({"a": [1], "b": [1, 2]}, ax), "a must have length 2, but has length 1"),
+        (lambda ax: plots.history({"loss": [1, np.nan]}, ax), "loss must hold finite numbers"),
+        (lambda ax: plots.neuron([1, 2], [1], 0, ax), "w must have length 2"),
+        (lambda ax: plots.neuron([1, 2], [1, 2], 0, ax, ("a",)), "feature_names must have length 2"),
     ],
 )
 def test_wrong_use_is_refused_with_the_remedy(use, words, ax):
     with pytest.raises(ValueError, match=words):
         use(ax)
+
+
+def test_the_look_is_the_packages_own_wherever_a_notebook_is(tmp_path):
+    code = """if True:
+        import matplotlib as mpl
+        from dlintro import plots
+        assert mpl.rcParams["font.size"] == 10, "an import changes nothing"
+        with plots.course_style():
+            assert mpl.rcParams["font.size"] == 11
+        assert mpl.rcParams["font.size"] == 10
+        from dlintro import checks
+        checks.start("perceptron", needs="0.1")
+        assert mpl.rcParams["font.size"] == 11
+        assert not mpl.rcParams["axes.spines.top"]"""
+    env = os.environ | {"DLINTRO_PROGRESS": str(tmp_path / "progress.json"), "MPLCONFIGDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, cwd=tmp_path, env=env)

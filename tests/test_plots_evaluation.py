@@ -65,13 +65,13 @@ def test_calibration_draws_each_group_with_its_interval(ax):
     assert groups.get_ydata().tolist() == [share.value for share in result.observed]
     ends = [segment[:, 1].tolist() for segment in ax.collections[0].get_segments()]
     assert ends == [list(share.interval) for share in result.observed]
-    assert f"slope {result.slope.value:.2f} (" in ax.get_title()
+    assert f"slope {result.slope.value:.2f} (" in ax.get_title("left")
     assert ax.get_xlim() == ax.get_ylim()
 
 
 def test_calibration_without_intervals_still_draws(ax):
     plots.calibration(metrics.calibration([0, 0, 1, 1], [0.1, 0.2, 0.8, 0.9], n_bins=2, patient=[1, 1, 2, 2]), ax)
-    assert "slope not estimable" in ax.get_title()
+    assert "slope not estimable" in ax.get_title("left")
     assert len(ax.lines[1].get_xdata()) == 2
 
 

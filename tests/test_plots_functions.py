@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from dlintro import data, plots, scratch
 from dlintro.plots import functions, style
+from dlintro.text import chance
 
 Z = np.linspace(-4, 4, 321)
 FAMILY = [scratch.step, scratch.sigmoid, scratch.tanh, scratch.relu, scratch.leaky_relu, scratch.gelu, scratch.softplus]
@@ -30,7 +31,7 @@ def test_an_activation_is_drawn_with_its_slope(ax):
     np.testing.assert_allclose(drawn(value)[1], np.tanh(Z))
     np.testing.assert_allclose(drawn(slope)[1], np.cosh(Z) ** -2)
     assert value.get_linestyle() != slope.get_linestyle()  # never colour alone
-    assert ax.get_title() == "tanh"
+    assert ax.get_title("left") == "tanh"
 
 
 @pytest.mark.parametrize("values", [scratch.step(Z), scratch.relu.derivative(Z), scratch.leaky_relu.derivative(Z)])
@@ -51,7 +52,7 @@ def test_the_family_stands_side_by_side_on_one_scale_with_a_legend():
     with matplotlib.rc_context({"backend": "agg"}):
         axes = plots.activations(Z, {f.name: (f(Z), f.derivative(Z)) for f in FAMILY})
         matplotlib.pyplot.close("all")
-    assert [ax.get_title() for ax in axes] == [*(f.name for f in FAMILY), ""]
+    assert [ax.get_title("left") for ax in axes] == [*(f.name for f in FAMILY), ""]
     assert len({ax.get_ylim() for ax in axes[:-1]}) == 1
     assert [text.get_text() for text in axes[-1].get_legend().get_texts()] == ["value", "slope"]
 
@@ -77,7 +78,7 @@ def test_a_number_never_stands_on_the_limit(ax):
     [(0, "0%"), (1e-5, "< 0.1%"), (0.0016, "0.2%"), (0.016, "1.6%"), (0.0964, "9.6%"), (0.0999, "10%"), (0.5, "50%"), (0.9996, "> 99.9%"), (1, "100%")],
 )  # fmt: skip
 def test_percents_never_round_to_certainty(prob, text):
-    assert functions.percent(prob) == text
+    assert chance(prob) == text
 
 
 def test_gradients_stand_on_a_scale_of_powers_of_ten(ax):
@@ -110,14 +111,14 @@ def test_without_axes_each_makes_its_figure_and_leaves_the_style_alone():
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda ax: plots.activation([1, 2], [1], [1, 2], ax), "values has 1 values, but 2"),
-        (lambda ax: plots.activation([1, 2], [1, np.nan], [1, 2], ax), "values has 1 missing"),
-        (lambda ax: plots.activations(Z, {}), "no function came"),
-        (lambda ax: plots.activations(Z, {"relu": (Z, Z)}, [ax]), "1 axes came for 1 functions"),
-        (lambda ax: plots.probabilities([0.5, 0.5], ["a"], ax), "probs has 2 values, but 1"),
+        (lambda ax: plots.activation([1, 2], [1], [1, 2], ax), "values must have length 2"),
+        (lambda ax: plots.activation([1, 2], [1, np.nan], [1, 2], ax), "values must hold finite numbers"),
+        (lambda ax: plots.activations(Z, {}), "curves is empty"),
+        (lambda ax: plots.activations(Z, {"relu": (Z, Z)}, [ax]), "axes must be 2 or more"),
+        (lambda ax: plots.probabilities([0.5, 0.5], ["a"], ax), "probs must have length 1"),
         (lambda ax: plots.probabilities([0.5, 1.5], ["a", "b"], ax), r"must lie in \[0, 1\]"),
         (lambda ax: plots.probabilities([0.5, 0.5], ["a", "b"], ax, limit=2), "limit must be"),
-        (lambda ax: plots.layer_gradients([1, -1], ax), "must be at least 0, but -1"),
+        (lambda ax: plots.layer_gradients([1, -1], ax), "must be at least 0, but one is -1"),
         (lambda ax: plots.measurements(data.breast_cancer(), ax), "one feature and a measured value"),
         (lambda ax: plots.measurements(data.diabetes(), ax), "one feature and a measured value"),
     ],

@@ -26,7 +26,7 @@ def test_every_pixel_carries_its_number(ax):
     assert [text.get_text() for text in ax.texts] == ["1", "−2", "0.33", "4.5"]
     assert [text.get_position() for text in ax.texts] == [(0, 0), (1, 0), (0, 1), (1, 1)]
     np.testing.assert_allclose(ax.images[0].get_array(), [[1, -2], [0.333333, 4.5]])
-    assert ax.get_title() == "patch"
+    assert ax.get_title("left") == "patch"
 
 
 def luminance(colour):

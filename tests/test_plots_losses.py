@@ -6,6 +6,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from dlintro import plots
+from dlintro.history import History
 from dlintro.plots import style
 
 
@@ -34,7 +35,8 @@ def test_losses_stand_on_the_left_and_slopes_on_the_right():
 
 
 def test_seen_and_unseen_begin_at_epoch_0_and_mark_where_to_stop(ax):
-    plots.seen_unseen([3, 2, 1, 0.5], [3, 2, 2.5, 4], best_epoch=1, ax=ax)
+    kept = History(np.arange(4), np.array([3, 2, 1, 0.5]), np.array([3, 2, 2.5, 4]), best_epoch=1)
+    plots.history(kept, ax, best=True)
     seen, unseen, upright, best = ax.lines
     assert seen.get_xdata().tolist() == [0, 1, 2, 3]
     assert unseen.get_ydata().tolist() == [3, 2, 2.5, 4]
@@ -72,28 +74,26 @@ def test_the_cost_curve_adds_up_and_keeps_the_classes_colours(ax):
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda: plots.loss_curves([0, 1], {}), "one to 4 curves"),
-        (lambda: plots.loss_curves([0, 1], {name: [0, 1] for name in "abcde"}), "but 5 came"),
-        (lambda: plots.loss_curves([0, 1], {"a": [1, 2, 3]}), "a has 3 values, but 2"),
-        (lambda: plots.seen_unseen([1, 2], [1, 2, 3]), "valid_loss has 3 values, but 2"),
-        (lambda: plots.seen_unseen([1, 2], [1, 2], best_epoch=2), "epochs 0 to 1, but 2"),
-        (lambda: plots.class_errors(np.eye(2), [0.1], "ab"), "errors has 1 values, but 2"),
-        (lambda: plots.risk_curve([1, 2], [0.1], [0.1, 0.2]), "predicted risk has 1 values"),
-        (lambda: plots.cost_curve([0.1, 0.2], [1], [1, 2]), "missed has 1 values"),
+        (lambda: plots.loss_curves([0, 1], {}), "must be 1 to 4"),
+        (lambda: plots.loss_curves([0, 1], {name: [0, 1] for name in "abcde"}), "but are 5"),
+        (lambda: plots.loss_curves([0, 1], {"a": [1, 2, 3]}), "a must have length 2"),
+        (lambda: plots.class_errors(np.eye(2), [0.1], "ab"), "errors must have length 2"),
+        (lambda: plots.risk_curve([1, 2], [0.1], [0.1, 0.2]), "predicted risk must have length 2"),
+        (lambda: plots.cost_curve([0.1, 0.2], [1], [1, 2]), "missed must have length 2"),
     ],
 )
 def test_wrong_use_is_refused_with_the_remedy(use, words, monkeypatch):
-    monkeypatch.setattr("dlintro.plots.losses.plt.figure", lambda **_: Figure())
+    monkeypatch.setattr("matplotlib.pyplot.figure", lambda **_: Figure())
     with pytest.raises(ValueError, match=words):
         use()
 
 
 def test_without_axes_each_makes_its_own_figure(monkeypatch):
     made = []
-    monkeypatch.setattr("dlintro.plots.losses.plt.figure", lambda **_: made.append(Figure()) or made[-1])
+    monkeypatch.setattr("matplotlib.pyplot.figure", lambda **_: made.append(Figure()) or made[-1])
     plots.loss_curves([0, 1], {"a": [0, 1]})
     plots.loss_and_slope([0, 1], {"a": ([0, 1], [1, 1])})
-    plots.seen_unseen([1, 0], [1, 0])
+    plots.history({"loss": [1, 0]})
     plots.class_errors(np.eye(2), [0.1, -0.1], "ab")
     plots.risk_curve([0, 1], [0, 1], [0, 1])
     plots.cost_curve([0, 1], [0, 1], [1, 0])

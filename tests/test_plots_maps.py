@@ -50,9 +50,9 @@ def test_grey_images_are_drawn_too(ax):
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda: plots.latent_map([[0, 1, 2]], [0], ("a", "b")), "z has 3 columns"),
-        (lambda: plots.latent_map([[0, 1]], [2], ("a", "b")), "the label 2"),
-        (lambda: plots.latent_map([[0, 1]], [0, 1], ("a", "b")), "labels has 2 values"),
+        (lambda: plots.latent_map([[0, 1, 2]], [0], ("a", "b")), "z must have 2 columns"),
+        (lambda: plots.latent_map([[0, 1]], [2], ("a", "b")), "but one is 2"),
+        (lambda: plots.latent_map([[0, 1]], [0, 1], ("a", "b")), "labels must have length 1"),
         (lambda: plots.image_rows({}), "no row of images"),
         (lambda: plots.image_rows({"a": np.zeros((2, 4, 4, 3)), "b": np.zeros((1, 4, 4, 3))}), "of one size"),
         (lambda: plots.image_rows({"a": 255 * np.ones((1, 4, 4, 3))}), "divide 0…255"),

@@ -17,7 +17,12 @@ def ax():
 
 
 def named(ax):
-    return {artist.get_gid(): artist for artist in ax.get_children() if artist.get_gid()}
+    """Return {"node 1 0": circle, …}: what the plot drew, by kind and place."""
+    return {
+        " ".join([kind.removesuffix("s"), *map(str, np.atleast_1d(place))]): artist
+        for kind, artists in vars(ax.drawn).items()
+        for place, artist in artists.items()
+    }
 
 
 def overlap(ax, texts):
@@ -44,7 +49,7 @@ def test_a_wide_layer_shows_eight_rows_and_leaves_the_others_out(ax):
     assert np.isnan(layer[6:-1, 1]).all()
     plots.network([30, 2], ax=ax)
     artists = named(ax)
-    assert "dots 0" in artists
+    assert "dot 0" in artists
     assert "node 0 5" in artists
     assert "node 0 6" not in artists
     assert "edge 0 29 1" in artists
@@ -124,7 +129,7 @@ def test_an_architecture_names_its_layers_from_left_to_right(ax, kind):
     n_boxes = sum(share > 0 for _, share in stack.layers)
     assert len(ax.patches) == n_boxes + len(stack.layers) - 1 + len(stack.skips)
     assert len(ax.lines) == len(stack.skips) == {"skip": 2, "U-Net": 2}.get(kind, 0)
-    assert ax.get_title().lower().startswith(kind.lower()[:7])
+    assert ax.get_title("left").lower().startswith(kind.lower()[:7])
 
 
 @pytest.mark.parametrize("kind", architectures.STACKS)
@@ -143,13 +148,13 @@ def test_an_architectures_names_fit_their_boxes(ax, kind):
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda ax: plots.node_positions([]), "widths is empty"),
+        (lambda ax: plots.node_positions([]), "but is empty"),
         (lambda ax: plots.node_positions([2, 0]), "at least 1"),
         (lambda ax: plots.network([2, 1], [np.ones((1, 2))], ax=ax), r"weights\[0\] must have shape \(2, 1\)"),
         (lambda ax: plots.network([2, 1], [], ax=ax), "weights must hold 1"),
         (lambda ax: plots.network([2, 1], node_texts=[["a"], ["b"]], ax=ax), r"node_texts\[0\] must have shape \(2,\)"),
         (lambda ax: plots.network([2, 1], edge_texts=[["a"]], ax=ax), r"edge_texts\[0\]"),
-        (lambda ax: plots.network([2, 1], layer_names=["a"], ax=ax), "1 layer_names"),
+        (lambda ax: plots.network([2, 1], layer_names=["a"], ax=ax), "layer_names must have length 2"),
         (lambda ax: plots.network([2, 1], [[[np.nan], [1]]], ax=ax), "missing"),
         (lambda ax: plots.architecture("spiral", ax), "dense, skip"),
     ],

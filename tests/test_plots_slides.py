@@ -28,7 +28,7 @@ def test_each_number_stands_in_its_place_and_the_rest_stays_empty(ax):
     wanted[ROWS, COLUMNS] = [0.1, 0.2, 0.3, 0.4]
     np.testing.assert_array_equal(sheet, wanted)
     assert ax.images[0].get_clim() == (0, 1)
-    assert ax.get_title() == "tumour"
+    assert ax.get_title("left") == "tumour"
     assert "probability" in [other.get_ylabel() for other in ax.figure.axes]
 
 

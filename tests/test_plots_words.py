@@ -64,6 +64,7 @@ def test_jupyter_gets_it_with_each_picture():
         matplotlib.use("module://matplotlib_inline.backend_inline")
         import matplotlib.pyplot as plt
         from dlintro import plots
+        plots.use_course_style()
         plt.plot([1, 2])
         plt.title("It rises")
         bundle, metadata = shell.display_formatter.format(plt.gcf())

@@ -7,6 +7,7 @@ import itertools
 import re
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 from ipywidgets import Button, Dropdown, FloatSlider, IntSlider
@@ -200,3 +201,11 @@ def test_wrong_controls_are_refused(error, words, arguments):
 def test_a_build_that_returns_nothing_is_refused():
     with pytest.raises(TypeError, match="build must return update"):
         widgets.Explorer(lambda figure: None, alt="nothing", x=FloatSlider())
+
+
+def test_an_explorer_has_the_courses_look_even_without_it():
+    with matplotlib.rc_context(dict(matplotlib.rcParamsDefault) | {"backend": "agg"}):
+        explorer = widgets.Explorer(line_build, alt="a line", slope=FloatSlider(0.5, min=0, max=1))
+    (ax,) = explorer.figure.axes
+    assert not ax.spines["top"].get_visible()
+    assert ax.xaxis.get_ticklabels()[0].get_fontsize() == 11

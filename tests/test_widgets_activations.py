@@ -5,6 +5,7 @@ import pytest
 
 from dlintro import data, scratch, widgets
 from dlintro.plots import functions, style
+from dlintro.text import chance
 
 FAMILY = [scratch.step, scratch.sigmoid, scratch.tanh, scratch.relu, scratch.leaky_relu, scratch.gelu, scratch.softplus]
 
@@ -178,7 +179,7 @@ def test_the_bars_are_the_softmax(temperature, score):
     (ax,) = explorer.figure.axes
     e = np.exp(np.array([2, 1, score]) / temperature)
     assert [bar.get_width() for bar in ax.patches] == pytest.approx(list(e / e.sum()))
-    assert [text.get_text() for text in ax.texts] == [functions.percent(prob) for prob in e / e.sum()]
+    assert [text.get_text() for text in ax.texts] == [chance(prob) for prob in e / e.sum()]
 
 
 def test_a_low_temperature_sends_the_patient_home():
@@ -193,7 +194,7 @@ def test_a_low_temperature_sends_the_patient_home():
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda: widgets.explore_softmax([2, 1], ["a"]), "logits has 2 values, but 1"),
+        (lambda: widgets.explore_softmax([2, 1], ["a"]), "logits must have length 1"),
         (lambda: widgets.explore_softmax([2, 1], ["a", "b"], limit=0), "limit must be above 0"),
         (lambda: widgets.explore_gradients(data.gate("XOR"), FAMILY, max_layers=1), "max_layers must be at least 2"),
         (lambda: widgets.explore_relu_sum(data.dose_response(), max_relus=0), "max_relus must be at least 1"),

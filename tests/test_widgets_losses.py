@@ -155,7 +155,10 @@ def test_the_formula_lies_near_the_bottom_of_the_curve():
         (lambda: widgets.explore_outlier(data.diabetes()), "one feature"),
         (lambda: widgets.explore_cost([0, 0], [0.1, 0.2]), "only the label 0"),
         (lambda: widgets.explore_cost([0, 1], [0.1, 2]), "between 0 and 1"),
-        (lambda: widgets.explore_class_errors(np.zeros((2, 4, 4)), [0, 5], np.ones((1, 2, 3)) / 3, "abc"), "label 5"),
+        (
+            lambda: widgets.explore_class_errors(np.zeros((2, 4, 4)), [0, 5], np.ones((1, 2, 3)) / 3, "abc"),
+            "but one is 5",
+        ),
     ],
 )
 def test_wrong_use_is_refused(use, words):

@@ -83,7 +83,7 @@ def test_the_play_button_moves_the_slider_in_the_browser(cells, learner):
 
 
 def test_a_neuron_explorer_wants_two_features():
-    with pytest.raises(ValueError, match="x has 3 values, but 2"):
+    with pytest.raises(ValueError, match="x must have length 2"):
         widgets.explore_neuron((1, 2, 3))
 
 

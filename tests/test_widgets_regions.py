@@ -92,7 +92,7 @@ def test_the_hidden_layer_of_xor_puts_two_patients_in_one_place():
     assert "Hidden neuron 2, with weights +1.00, +1.00 and bias −1.50, is active for 1 of 2 “no” and 0 of 2 “yes”" in (
         explorer.readout
     )
-    assert "right for 4 of 4. After the layer they stand at 3 places." in explorer.readout
+    assert "right for 4 of 4. After the layer they lie at 3 places." in explorer.readout
     region = space.images[0].get_array()  # from −0.2 to 1.2: places 0 and 1 are a seventh from the edges
     assert [[region[int(b * 61), int(a * 61)] for a in (1 / 7, 6 / 7)] for b in (1 / 7, 6 / 7)] == [[0, 1], [0, 0]]
     explorer.set(neuron=-1)
@@ -157,10 +157,10 @@ def test_folds_double_the_pieces():
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda: widgets.explore_hidden_neurons(TRAIN, scratch.dense_network([2, 4, 1])), r"\[2, 4, 1\] came"),
+        (lambda: widgets.explore_hidden_neurons(TRAIN, scratch.dense_network([2, 4, 1])), r"but has \[2, 4, 1\]"),
         (lambda: widgets.explore_hidden_neurons(TRAIN, scratch.dense_network([2, 3, 3, 1])), "one hidden layer"),
         (lambda: widgets.explore_hidden_neurons(TRAIN, scratch.dense_network([3, 3, 1])), "one hidden layer"),
-        (lambda: widgets.explore_hidden_neurons(TRAIN, *unkept()), "kept no snapshots"),
+        (lambda: widgets.explore_hidden_neurons(TRAIN, *unkept()), "must have snapshots"),
         (lambda: widgets.explore_capacity(TRAIN, VALID, {"x": unkept()}), "'x' kept no snapshots"),
     ],
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlintro import data, widgets
+from dlintro.data.slides import stains
 
 SHARES = [0, 0.5, 1]
 OWN = [[0.80, 0.76, 0.84], [0.86, 0.83, 0.89], [0.91, 0.88, 0.94]]
@@ -27,7 +28,7 @@ def test_both_stains_are_the_product_of_each_alone(explorer):
     explorer.set(first=1, second=1, thickness=1)
     both, one, two = pictures(explorer)
     np.testing.assert_allclose(both, one * two, atol=1e-6)
-    np.testing.assert_allclose(one[10, 15], np.exp(-data.stains.basis("H&E")[0]), atol=1e-5)
+    np.testing.assert_allclose(one[10, 15], np.exp(-stains.basis("H&E")[0]), atol=1e-5)
 
 
 def test_the_readout_says_what_the_cross_shows(explorer):
@@ -44,7 +45,7 @@ def test_sliders_change_amounts_and_thickness(explorer):
     both, one, two = pictures(explorer)
     np.testing.assert_allclose(two, 1)
     np.testing.assert_allclose(both, one)
-    np.testing.assert_allclose(one[10, 15], np.exp(-data.stains.basis("H&E")[0]), atol=1e-5)  # 2 × 0.5
+    np.testing.assert_allclose(one[10, 15], np.exp(-stains.basis("H&E")[0]), atol=1e-5)  # 2 × 0.5
     assert "1.00 and that of eosin 0.00" in explorer.readout
 
 

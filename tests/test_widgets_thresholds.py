@@ -38,12 +38,12 @@ def test_at_the_prevalence_of_the_data_the_predictive_values_have_intervals():
     assert explorer.controls["prevalence"].value == 0.4
     assert explorer.readout.endswith(f"PPV {counts.ppv}; NPV {counts.npv}.")
     assert "interval" in str(counts.ppv)
-    assert prevalences(explorer)["40 % (here)"] == 0.4
+    assert prevalences(explorer)["40% (here)"] == 0.4
 
 
 def test_the_prevalence_reaches_screening_and_clinic():
     values = prevalences(widgets.explore_threshold(Y, PROBS, prevalence=0.03))
-    assert {"0.5 %": 0.005, "20 %": 0.2, "3 %": 0.03}.items() <= values.items()
+    assert {"0.5%": 0.005, "20%": 0.2, "3%": 0.03}.items() <= values.items()
     assert list(values.values()) == sorted(values.values())
     assert widgets.explore_threshold(Y, PROBS, prevalence=0.005).controls["prevalence"].value == 0.005
 

@@ -86,8 +86,8 @@ def labels(values, name="y", n_classes=2, length=None):
     array = vector(values, name, length)
     outside = array[~np.isin(array, np.arange(n_classes))]
     if outside.size:
-        wanted = "0 (negative) or 1 (positive)" if n_classes == 2 else f"whole numbers from 0 to {n_classes - 1}"
-        raise ValueError(f"labels in {name} must be {wanted}, but one is {outside[0]:g}.")
+        wanted = "0 (negative) or 1 (positive)" if n_classes == 2 else f"from 0 to {n_classes - 1}"
+        raise ValueError(f"{name} must hold labels {wanted}, but one is {outside[0]:g}.")
     return array.astype(np.int64)
 
 

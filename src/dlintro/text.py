@@ -19,6 +19,26 @@ def short(value, digits=2):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def exact(value):
+    """Return a number with two digits after the point, three if the third is not 0: for sums that are written out."""
+    return number(value, 2) if round(value, 2) == round(value, 3) else number(value, 3)
+
+
+def product(a, b):
+    """Return a × b, written out, with brackets around a second number below 0."""
+    return f"{exact(a)} × ({exact(b)})" if b < 0 else f"{exact(a)} × {exact(b)}"
+
+
+def chance(prob):
+    """Return a probability in whole per cents, with a digit more near 0 and 1, and never 0% or 100% by rounding."""
+    if 0 < prob < 0.001:
+        return "< 0.1%"
+    if 0.999 < prob < 1:
+        return "> 99.9%"
+    near_an_end = 0 < prob < 0.0995 or 0.99 < prob < 1
+    return f"{100 * prob:.1f}%" if near_an_end else f"{100 * prob:.0f}%"
+
+
 def percent(share, digits=1):
     """Return a share in [0, 1] in per cent, as 0% or 100% only where it is exactly that."""
     if math.isnan(share):

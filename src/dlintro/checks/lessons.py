@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 import dlintro
-from dlintro import machine
+from dlintro import machine, plots
 from dlintro.checks import store
 from dlintro.checks.exercises import Message, lesson
 
@@ -35,6 +35,7 @@ def start(name, needs):
     -------
     Message
     """
+    plots.use_course_style()
     if _numbers(dlintro.__version__) < _numbers(needs):
         return Message(
             "Please update",

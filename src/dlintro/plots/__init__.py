@@ -1,10 +1,10 @@
 """Pictures: arrays and `ax=None` in, Axes out. Nothing here trains, predicts or loads."""
 
 from dlintro.plots.architectures import architecture
-from dlintro.plots.curves import history, loss_curves, seen_unseen
+from dlintro.plots.curves import history, loss_curves
 from dlintro.plots.evaluation import calibration, confusion_matrix, decision_curve, forest, roc
 from dlintro.plots.functions import activation, activations, layer_gradients, measurements, probabilities
-from dlintro.plots.graphs import gradient_text, graph, graph_size
+from dlintro.plots.graphs import graph, graph_size
 from dlintro.plots.heat import heat_maps
 from dlintro.plots.images import gallery, pixels, receptive_fields
 from dlintro.plots.losses import class_errors, cost_curve, loss_and_slope, risk_curve
@@ -13,8 +13,9 @@ from dlintro.plots.networks import edge_style, network, neuron, node_positions, 
 from dlintro.plots.patients import decision_line, decision_region, grid, line_ends, scatter
 from dlintro.plots.people import people, people_places, people_words
 from dlintro.plots.slides import mosaic, slide_map
+from dlintro.plots.style import course_style, use_course_style
 from dlintro.plots.surfaces import descent_path, loss_surface
-from dlintro.plots.words import alt_text, tell_jupyter
+from dlintro.plots.words import alt_text
 
 __all__ = [
     "activation",
@@ -25,6 +26,7 @@ __all__ = [
     "class_errors",
     "confusion_matrix",
     "cost_curve",
+    "course_style",
     "decision_curve",
     "decision_line",
     "decision_region",
@@ -32,7 +34,6 @@ __all__ = [
     "edge_style",
     "forest",
     "gallery",
-    "gradient_text",
     "graph",
     "graph_size",
     "grid",
@@ -61,8 +62,6 @@ __all__ = [
     "risk_curve",
     "roc",
     "scatter",
-    "seen_unseen",
     "slide_map",
+    "use_course_style",
 ]
-
-tell_jupyter()

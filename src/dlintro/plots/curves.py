@@ -1,9 +1,11 @@
 """Curves over one common x, and how a training went, epoch by epoch."""
 
-import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from dlintro import _validate
+from dlintro.history import History
+from dlintro.plots import drawn
 from dlintro.plots.style import CURVE_STYLES, GREY
 
 
@@ -14,16 +16,17 @@ def loss_curves(x, curves, ax=None, xlabel="ŷ − y: prediction minus truth", y
     ----------
     x : array of shape (k,)
     curves : dict of str to array of shape (k,)
-        At most four: the name of each, as it stands in the legend, and its values.
+        At most four: the name of each for the legend, and its values.
     ax : matplotlib Axes, optional
         Where to draw; a new figure without it.
     xlabel, ylabel : str
     marker : str, optional
-        A marker at every value, where they are few.
+        A marker at every value, if they are few.
 
     Returns
     -------
     matplotlib Axes
+        Draws `curves`, a line for each name.
 
     Raises
     ------
@@ -31,75 +34,58 @@ def loss_curves(x, curves, ax=None, xlabel="ŷ − y: prediction minus truth", y
         If there is no curve or more than four, or one has another length than x.
     """
     if not 1 <= len(curves) <= len(CURVE_STYLES):
-        raise ValueError(f"one to {len(CURVE_STYLES)} curves can be told apart, but {len(curves)} came.")
-    ax = plt.figure().subplots() if ax is None else ax
+        raise ValueError(
+            f"curves must be 1 to {len(CURVE_STYLES)}, so that they can be told apart, but are {len(curves)}."
+        )
     x = _validate.vector(x, "x")
+    curves = {name: _validate.vector(values, name, length=len(x)) for name, values in curves.items()}
+    ax, lines = drawn.axes(ax), {}
     for (name, values), (colour, dashes) in zip(curves.items(), CURVE_STYLES, strict=False):
-        values = _validate.vector(values, name, length=len(x))
-        ax.plot(x, values, color=colour, ls=dashes, marker=marker, label=name)
+        (lines[name],) = ax.plot(x, values, color=colour, ls=dashes, marker=marker, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
-    return ax
+    return drawn.name(ax, curves=lines)
 
 
-def history(curves, ax=None, xlabel="epoch", ylabel="loss", first=1):
-    """Draw one curve for each quantity that a training kept, over its epochs.
+def history(kept, ax=None, xlabel="epoch", ylabel="loss", first=1, best=False):
+    """Draw how a training went, epoch by epoch.
 
     Parameters
     ----------
-    curves : dict of str to array of shape (n_epochs,)
-        At most four: the name of each curve, as it stands in the legend, and its values, epoch by epoch.
+    kept : dlintro.history.History, or dict of str to array of shape (n_epochs,)
+        A training, whose two losses are drawn; or at most four curves by their names.
     ax : matplotlib Axes, optional
         Where to draw; a new figure without it.
     xlabel, ylabel : str
         What the axes count.
     first : int
-        The epoch of the first value: 1, or 0 where the values begin before any training.
+        For curves, the epoch of the first value: 0 if they begin before any training.
+    best : bool
+        For a training, whether to mark the epoch with the lowest loss on patients not seen.
 
     Returns
     -------
     matplotlib Axes
+        Draws `curves`, a line for each name; and `best` if it is marked.
 
     Raises
     ------
     ValueError
         As for `loss_curves`.
     """
-    n_epochs = max((np.size(values) for values in curves.values()), default=0)
-    ax = loss_curves(np.arange(first, first + n_epochs), curves, ax, xlabel, ylabel)
+    if isinstance(kept, History):
+        curves = {"patients seen": kept.train_loss, "patients not seen": kept.valid_loss}
+        epochs, curves = kept.epochs, {name: values for name, values in curves.items() if values is not None}
+    else:
+        n_epochs = max((np.size(values) for values in kept.values()), default=0)
+        epochs, curves = np.arange(first, first + n_epochs), kept
+    ax = loss_curves(epochs, curves, ax, xlabel, ylabel)
     ax.set_ylim(bottom=0)
-    return ax
-
-
-def seen_unseen(train_loss, valid_loss, best_epoch=None, ax=None, ylabel="loss"):
-    """Draw the loss on patients that a network learned from, and on others, epoch by epoch; mark where to stop.
-
-    Parameters
-    ----------
-    train_loss, valid_loss : arrays of shape (n_epochs + 1,)
-        Entry 0 is the start, before any step.
-    best_epoch : int, optional
-        The epoch to mark.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-    ylabel : str
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If the two differ in length, or the best epoch is none of them.
-    """
-    valid_loss = _validate.vector(valid_loss, "valid_loss", length=np.size(train_loss))
-    curves = {"patients seen": train_loss, "patients not seen": valid_loss}
-    ax = history(curves, ax, ylabel=ylabel, first=0)
-    if best_epoch is not None:
-        if not 0 <= best_epoch < len(valid_loss):
-            raise ValueError(f"best_epoch must be one of the epochs 0 to {len(valid_loss) - 1}, but {best_epoch} came.")
-        ax.axvline(best_epoch, color=GREY, lw=1)
-        ax.plot(best_epoch, valid_loss[best_epoch], "o", color=CURVE_STYLES[1][0], ms=9, label="best: stop here")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if best:
+        ax.axvline(kept.best_epoch, color=GREY, lw=1)
+        lowest = [*curves.values()][-1][list(epochs).index(kept.best_epoch)]
+        (dot,) = ax.plot(kept.best_epoch, lowest, "o", color=CURVE_STYLES[1][0], ms=9, label="best: stop here")
         ax.legend()
+        drawn.name(ax, best=dot)
     return ax

@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from dlintro import _validate
+from dlintro.plots import drawn
 from dlintro.plots.style import BLUE, CLASS_COLOURS, GREY, INK, VERMILLION
 
 DASHES = ("-", "--", ":", "-.")
@@ -33,14 +34,15 @@ def roc(evaluation, ax=None, label=""):
         If there is no curve, since the rows are all of one class.
     """
     if evaluation.roc is None:
-        raise ValueError("there is no ROC curve, since only one class occurs; join this group with another.")
+        raise ValueError("evaluation must have an ROC curve, but only one class occurs; join this group with another.")
     fpr, tpr, _ = evaluation.roc
-    ax = plt.figure(figsize=(5.2, 4.8)).subplots() if ax is None else ax
-    if not ax.lines:
+    ax = drawn.axes(ax, figsize=(5.2, 4.8))
+    curves = getattr(getattr(ax, "drawn", None), "curves", [])  # of models drawn before
+    if not curves:
         ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="chance: AUC 0.50")
         ax.set(xlabel="false positive rate (1 − specificity)", ylabel="true positive rate (sensitivity)")
         ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
-    k = len(ax.lines) - 1
+    k = len(curves)
     name = f"{label}: AUC {_short(evaluation.auc)}" if label else f"AUC {_short(evaluation.auc)}"
     (line,) = ax.plot(fpr, tpr, color=CLASS_COLOURS[(2 + k) % 7], ls=DASHES[k % 4], label=name)
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.14))  # below: names with intervals are long
@@ -49,7 +51,7 @@ def roc(evaluation, ax=None, label=""):
     text = f"threshold {evaluation.threshold:.2f}"
     box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
     ax.annotate(text, point, (8, -4), textcoords="offset points", va="top", color=INK, bbox=box, zorder=3)
-    return ax
+    return drawn.name(ax, curves=[*curves, line])
 
 
 def _short(estimate):

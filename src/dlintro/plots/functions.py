@@ -3,7 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from dlintro import _validate
+from dlintro import _validate, text
+from dlintro.plots import drawn
+from dlintro.plots.drawn import name
 from dlintro.plots.style import GREY, INK, VERMILLION
 
 SLOPE_COLOUR = "#009E73"  # the slope of a function is green and dashed, wherever it is drawn
@@ -19,7 +21,7 @@ def without_jumps(z, values):
     return np.insert(z, after, np.nan), np.insert(values, after, np.nan)
 
 
-def activation(z, a, slope, ax=None, name=""):
+def activation(z, a, slope, ax=None, title=""):
     """Draw an activation function (solid) and its derivative (dashed) over the same z.
 
     Parameters
@@ -28,25 +30,24 @@ def activation(z, a, slope, ax=None, name=""):
         Weighted sums in rising order, the activation's value at each, and its slope there.
     ax : matplotlib Axes, optional
         Where to draw; a new figure without it.
-    name : str
-        The title.
+    title : str
 
     Returns
     -------
     matplotlib Axes
-        Its first line is the function, its second the derivative.
+        Draws `value` and `slope`.
 
     Raises
     ------
     ValueError
         If z, a and slope differ in length.
     """
-    ax = plt.figure().subplots() if ax is None else ax
+    ax = drawn.axes(ax)
     cross(ax)
-    ax.plot(*without_jumps(z, a), color=INK, label="value")
-    ax.plot(*without_jumps(z, slope), color=SLOPE_COLOUR, ls="--", label="slope")
-    ax.set_title(name)
-    return ax
+    (value,) = ax.plot(*without_jumps(z, a), color=INK, label="value")
+    (slope,) = ax.plot(*without_jumps(z, slope), color=SLOPE_COLOUR, ls="--", label="slope")
+    ax.set_title(title)
+    return name(ax, value=value, slope=slope)
 
 
 def activations(z, curves, axes=None):
@@ -71,23 +72,22 @@ def activations(z, curves, axes=None):
         If there is no curve, or there are too few axes for them.
     """
     if not curves:
-        raise ValueError("no function came; give at least one name with its values and slopes.")
-    if axes is None:
+        raise ValueError("curves is empty; give at least one name with its values and slopes.")
+    panels = axes
+    if panels is None:
         n_rows, n_columns = -(-(len(curves) + 1) // 4), min(len(curves) + 1, 4)
-        axes = plt.figure(figsize=(2.5 * n_columns, 2.4 * n_rows)).subplots(
+        panels = plt.figure(figsize=(2.5 * n_columns, 2.4 * n_rows)).subplots(
             n_rows, n_columns, sharex=True, sharey=True, squeeze=False
         )
-    axes = np.asarray(axes, dtype=object).ravel()
-    if len(axes) <= len(curves):
-        raise ValueError(
-            f"{len(axes)} axes came for {len(curves)} functions and a legend; give {len(curves) + 1} or more."
-        )
-    for ax, (name, (a, slope)) in zip(axes, curves.items(), strict=False):
-        activation(z, a, slope, ax, name)
-    for ax in axes[len(curves) :]:
+    panels = np.asarray(panels, dtype=object).ravel()
+    if len(panels) <= len(curves):
+        raise ValueError(f"axes must be {len(curves) + 1} or more, one of them for the legend, but are {len(panels)}.")
+    for ax, (title, (a, slope)) in zip(panels, curves.items(), strict=False):
+        activation(z, a, slope, ax, title)
+    for ax in panels[len(curves) :]:
         ax.set_axis_off()
-    axes[-1].legend(*axes[0].get_legend_handles_labels(), loc="center", fontsize=12)
-    return axes
+    panels[-1].legend(*panels[0].get_legend_handles_labels(), loc="center", fontsize=12)
+    return panels
 
 
 def cross(ax):
@@ -114,7 +114,7 @@ def probabilities(probs, class_names, ax=None, watched=None, limit=None):
     Returns
     -------
     matplotlib Axes
-        Its patches are the bars, its texts the numbers, in the order of the classes.
+        Draws `bars` and `numbers`, in the order of the classes.
 
     Raises
     ------
@@ -123,29 +123,21 @@ def probabilities(probs, class_names, ax=None, watched=None, limit=None):
     """
     probs = _validate.vector(probs, "probs", length=len(class_names))
     if probs.min() < 0 or probs.max() > 1:
-        raise ValueError(f"probs must lie in [0, 1], but they reach from {probs.min():g} to {probs.max():g}.")
-    ax = plt.figure(figsize=(6, 0.6 * len(probs) + 0.9)).subplots() if ax is None else ax
+        raise ValueError(f"probs must lie in [0, 1], but range from {probs.min():g} to {probs.max():g}.")
+    ax = drawn.axes(ax, figsize=(6, 0.6 * len(probs) + 0.9))
     colours = [VERMILLION if number == watched else BAR_COLOUR for number in range(len(probs))]
-    ax.barh(class_names, probs, height=0.65, color=colours)
-    for number, prob in enumerate(probs):
-        ax.text(max(prob, limit or 0.0) + 0.015, number, percent(prob), va="center", color=INK)
+    bars = ax.barh(class_names, probs, height=0.65, color=colours)
+    numbers = [
+        ax.text(max(prob, limit or 0.0) + 0.015, number, text.chance(prob), va="center", color=INK)
+        for number, prob in enumerate(probs)
+    ]
     if limit is not None:
         ax.axvline(_validate.number(limit, "limit", low=0, high=1), color=INK, ls="--", lw=1.2)
     ax.set(xlim=(0, 1.12), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="probability")
     ax.set_xticklabels(["0%", "25%", "50%", "75%", "100%"])
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
-    return ax
-
-
-def percent(prob):
-    """Return a probability as text: whole percents, one digit more near 0 and 1, and never 0% or 100% by rounding."""
-    if 0 < prob < 0.001:
-        return "< 0.1%"
-    if 0.999 < prob < 1:
-        return "> 99.9%"
-    near_an_end = 0 < prob < 0.0995 or 0.99 < prob < 1
-    return f"{100 * prob:.1f}%" if near_an_end else f"{100 * prob:.0f}%"
+    return name(ax, bars=list(bars), numbers=numbers)
 
 
 def layer_gradients(sizes, ax=None):
@@ -161,7 +153,7 @@ def layer_gradients(sizes, ax=None):
     Returns
     -------
     matplotlib Axes
-        Its first line holds the sizes.
+        Draws `sizes`.
 
     Raises
     ------
@@ -170,10 +162,10 @@ def layer_gradients(sizes, ax=None):
     """
     sizes = _validate.vector(sizes, "sizes")
     if sizes.min() < 0:
-        raise ValueError(f"sizes must be at least 0, but {sizes.min():g} came; give lengths, np.abs(gradient).")
-    ax = plt.figure().subplots() if ax is None else ax
+        raise ValueError(f"sizes must be at least 0, but one is {sizes.min():g}; give lengths, np.abs(gradient).")
+    ax = drawn.axes(ax)
     layers = np.arange(1, len(sizes) + 1)
-    ax.plot(layers, np.maximum(sizes, LOWEST), "o-", color=SLOPE_COLOUR, clip_on=False)
+    (line,) = ax.plot(layers, np.maximum(sizes, LOWEST), "o-", color=SLOPE_COLOUR, clip_on=False)
     ax.axhline(1, color=GREY, lw=0.8, zorder=1)
     ax.set(yscale="log", ylim=(LOWEST, HIGHEST), yticks=10.0 ** np.arange(-18, 7, 6), xlim=(0.5, len(sizes) + 0.5))
     ax.set(
@@ -182,7 +174,7 @@ def layer_gradients(sizes, ax=None):
         ylabel="gradient",
     )
     ax.minorticks_off()
-    return ax
+    return name(ax, sizes=line)
 
 
 def measurements(dataset, ax=None):
@@ -198,6 +190,7 @@ def measurements(dataset, ax=None):
     Returns
     -------
     matplotlib Axes
+        Draws `points`.
 
     Raises
     ------
@@ -205,9 +198,11 @@ def measurements(dataset, ax=None):
         If there is more than one feature, or y holds classes.
     """
     if dataset.x.shape[1] != 1 or dataset.class_names:
-        raise ValueError("one feature and a measured value are drawn here; select(…) one, or use scatter for classes.")
-    ax = plt.figure().subplots() if ax is None else ax
-    ax.scatter(dataset.x[:, 0], dataset.y, s=24, color=GREY, lw=0, zorder=2, label="patients")
+        raise ValueError(
+            "dataset must have one feature and a measured value; select(…) one, or use scatter for classes."
+        )
+    ax = drawn.axes(ax)
+    points = ax.scatter(dataset.x[:, 0], dataset.y, s=24, color=GREY, lw=0, zorder=2, label="patients")
     unit = f" [{dataset.units[0]}]" if dataset.units[0] else ""
     ax.set(xlabel=dataset.feature_names[0] + unit, ylabel=dataset.target)
-    return ax
+    return name(ax, points=points)

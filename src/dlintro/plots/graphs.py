@@ -1,9 +1,10 @@
 """Computation graphs as drawings: what was computed from what, and how errors flow back."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
+from dlintro import text
+from dlintro.plots import drawn
 from dlintro.plots.style import GREY, INK
 
 WIDTH, HEIGHT = 1.5, 1.05  # from column to column, and from row to row, in inches
@@ -29,25 +30,28 @@ def graph(graph, ax=None, gradients=True):
     Returns
     -------
     matplotlib Axes
-        Its artists have names, `artist.get_gid()`: "node 3" is the box of the fourth node, "head 3", "value 3" and
-        "gradient 3" its texts, "edge 2" the third arrow and "slope 2" the text on it.
+        Draws for each node its box in `nodes` and its texts in `heads`, `values` and `gradients`; for each edge its
+        arrow in `edges` and the text on it in `slopes`.
 
     Raises
     ------
     TypeError
-        If no graph came.
+        If it is not a graph.
     """
     if not (hasattr(graph, "nodes") and hasattr(graph, "edges")):
-        raise TypeError(f"a graph is wanted, result.graph(), but {graph!r} came.")
-    ax = plt.figure(figsize=graph_size(graph)).subplots() if ax is None else ax
+        raise TypeError(f"graph must be a computation graph, result.graph(), but is {graph!r}.")
+    ax = drawn.axes(ax, figsize=graph_size(graph))
     places, bends, low, high = _layout(graph)
-    for number, (start, end, slope) in enumerate(graph.edges):
-        _arrow(ax, number, places[start], places[end], slope, bends[number])
-    for number, (node, place) in enumerate(zip(graph.nodes, places, strict=True)):
-        _box(ax, number, node, place, gradients)
+    arrows = [
+        _arrow(ax, places[start], places[end], slope, bend)
+        for (start, end, slope), bend in zip(graph.edges, bends, strict=True)
+    ]
+    boxes = [_box(ax, node, place, gradients) for node, place in zip(graph.nodes, places, strict=True)]
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     ax.set_axis_off()
-    return ax
+    edges, slopes = zip(*arrows, strict=True) if arrows else ((), ())
+    nodes, heads, values, grads = zip(*boxes, strict=True)
+    return drawn.name(ax, nodes=nodes, heads=heads, values=values, gradients=grads, edges=edges, slopes=slopes)
 
 
 def graph_size(graph):
@@ -95,44 +99,35 @@ def _bend(edges, places, number):
     return DETOUR if (between[:, 1] == places[start, 1]).any() else 0.0
 
 
-def _arrow(ax, number, start, end, slope, bend):
+def _arrow(ax, start, end, slope, bend):
+    """Draw an arrow, and return it with its text."""
     half = BOX[0] / 2
     (x0, y0), (x1, y1) = (start[0] + half, start[1]), (end[0] - half, end[1])
     rad = 2 * bend * HEIGHT / (x1 - x0) / WIDTH  # what matplotlib calls a bend: of the control point, by length
     arrow = FancyArrowPatch(
         (x0, y0), (x1, y1), arrowstyle="-|>", mutation_scale=12, color=GREY, lw=1.5, shrinkA=0, shrinkB=0,
-        connectionstyle=f"arc3,rad={rad}", zorder=1, gid=f"edge {number}",
+        connectionstyle=f"arc3,rad={rad}", zorder=1,
     )  # fmt: skip
     ax.add_patch(arrow)
-    ax.text(
-        0.5 * (x0 + x1) - 0.02, 0.5 * (y0 + y1) - bend + (0.03 if bend <= 0 else -0.03), signed(slope), ha="center",
-        va="center" if y0 != y1 else "top" if bend > 0 else "bottom", style="italic", zorder=2, gid=f"slope {number}",
+    label = ax.text(
+        0.5 * (x0 + x1) - 0.02, 0.5 * (y0 + y1) - bend + (0.03 if bend <= 0 else -0.03), text.number(slope),
+        ha="center", va="center" if y0 != y1 else "top" if bend > 0 else "bottom", style="italic", zorder=2,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
     )  # fmt: skip
+    return arrow, label
 
 
-def _box(ax, number, node, place, gradients):
+def _box(ax, node, place, gradients):
+    """Draw a node, and return its box and its three texts."""
     (x, y), (width, height) = place, BOX
     box = FancyBboxPatch(
         (x - width / 2, y - height / 2), width, height, boxstyle="round,pad=0,rounding_size=0.06", edgecolor=INK,
-        facecolor=MADE if node.op else GIVEN, zorder=2, gid=f"node {number}",
+        facecolor=MADE if node.op else GIVEN, zorder=2,
     )  # fmt: skip
     ax.add_patch(box)
     op = node.op.replace("**2", "²").replace("**", "power ")
     head = f"{node.label}  ({op})" if op and node.label else op or node.label
-    for text, up, weight, name in (
-        (head, 0.24, "normal", "head"),
-        (signed(node.data), 0.0, "normal", "value"),
-        (gradient_text(node.grad) if gradients else "", -0.25, "bold", "gradient"),
-    ):
-        ax.text(x, y + up, text, ha="center", va="center", weight=weight, zorder=3, gid=f"{name} {number}")
-
-
-def gradient_text(value):
-    """Return how a gradient stands in a box of `graph`."""
-    return "∂ " + signed(value)
-
-
-def signed(value):
-    """Return a number with two digits after the point and a proper minus."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0 turns −0.0 into 0.0
+    gradient = f"∂ {text.number(node.grad)}" if gradients else ""
+    lines = (head, 0.24, "normal"), (text.number(node.data), 0.0, "normal"), (gradient, -0.25, "bold")
+    texts = [ax.text(x, y + up, line, ha="center", va="center", weight=weight, zorder=3) for line, up, weight in lines]
+    return box, *texts

@@ -5,7 +5,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from dlintro import _validate
+from dlintro import _validate, text
+from dlintro.plots import drawn
 from dlintro.plots.style import DIVERGING
 
 DARK = 0.179  # below this luminance white stands out more than black
@@ -28,21 +29,18 @@ def pixels(image, ax=None, title="", limits=None, signed=False):
     Returns
     -------
     matplotlib Axes
-        Its texts are the numbers, row by row.
+        Draws `picture` and `numbers`, row by row.
     """
     image = _validate.matrix(image, "image")
-    ax = plt.figure(figsize=(3, 3)).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(3, 3))
     low, high = colour_limits(image, signed) if limits is None else limits
     picture = ax.imshow(image, cmap=DIVERGING if signed else "gray", vmin=low, vmax=high, interpolation="nearest")
-    for (row, column), value in np.ndenumerate(image):
-        ax.text(column, row, number(value), ha="center", va="center", color=text_colour(picture, value))
+    numbers = [
+        ax.text(column, row, text.short(value), ha="center", va="center", color=text_colour(picture, value))
+        for (row, column), value in np.ndenumerate(image)
+    ]
     bare(ax, title)
-    return ax
-
-
-def number(value):
-    """Return a number as it stands in a pixel: at most two decimals, and a true minus."""
-    return f"{round(float(value), 2):g}".replace("-", "−")
+    return drawn.name(ax, picture=picture, numbers=numbers)
 
 
 def text_colour(picture, value):

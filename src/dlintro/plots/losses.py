@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from dlintro import _validate
+from dlintro.plots import drawn
 from dlintro.plots.curves import loss_curves
 from dlintro.plots.style import BLUE, INK, VERMILLION, signed_colour
 
@@ -53,7 +54,7 @@ def class_errors(image, errors, class_names, axes=None):
     Returns
     -------
     array of two matplotlib Axes
-        The image, and one bar for each class: vermillion above 0, blue below.
+        On the left `image`, on the right `bars`, one for each class: vermillion above 0, blue below.
 
     Raises
     ------
@@ -64,15 +65,17 @@ def class_errors(image, errors, class_names, axes=None):
     if axes is None:
         axes = plt.figure(figsize=(7, 3.2)).subplots(1, 2, width_ratios=(1, 2))
     left, right = axes
-    left.imshow(_validate.matrix(image, "image"), cmap="gray_r", vmin=0, vmax=1)
+    picture = left.imshow(_validate.matrix(image, "image"), cmap="gray_r", vmin=0, vmax=1)
     left.set(xticks=[], yticks=[])
     left.spines[:].set_visible(False)
-    right.bar(np.arange(len(errors)), errors, color=[signed_colour(error) for error in errors], zorder=2)
+    bars = right.bar(np.arange(len(errors)), errors, color=[signed_colour(error) for error in errors], zorder=2)
     right.axhline(0, color=INK, lw=1, zorder=3)
     for height, label in ((0.55, "too much"), (-0.55, "too little")):
         right.text(1.01, height, label, va="center", transform=right.get_yaxis_transform())
     right.set(xticks=np.arange(len(errors)), xticklabels=class_names, ylim=(-1.1, 1.1))
     right.set(xlabel="class", ylabel="error  ŷ − y")
+    drawn.name(left, image=picture)
+    drawn.name(right, bars=list(bars))
     return axes
 
 
@@ -92,7 +95,7 @@ def risk_curve(x, risk, true_risk, ax=None, xlabel="feature"):
     Returns
     -------
     matplotlib Axes
-        Its lines are the true risk, then the predicted one.
+        Draws `true_risk` and `risk`.
 
     Raises
     ------
@@ -101,22 +104,14 @@ def risk_curve(x, risk, true_risk, ax=None, xlabel="feature"):
     """
     x = _validate.vector(x, "x")
     order = np.argsort(x)
-    ax = plt.figure().subplots() if ax is None else ax
-    for values, label, colour, dashes in (
-        (true_risk, "true risk", INK, "--"),
-        (risk, "predicted risk", "#CC79A7", "-"),
-    ):
-        ax.plot(
-            x[order],
-            _validate.vector(values, label, length=len(x))[order],
-            color=colour,
-            ls=dashes,
-            lw=2.5,
-            label=label,
-        )
+    risk = _validate.vector(risk, "predicted risk", length=len(x))[order]
+    true_risk = _validate.vector(true_risk, "true risk", length=len(x))[order]
+    ax = drawn.axes(ax)
+    (truth,) = ax.plot(x[order], true_risk, color=INK, ls="--", lw=2.5, label="true risk")
+    (said,) = ax.plot(x[order], risk, color="#CC79A7", lw=2.5, label="predicted risk")
     ax.set(xlabel=xlabel, ylabel="probability of disease", ylim=(-0.05, 1.05))
     ax.legend(loc="upper left")
-    return ax
+    return drawn.name(ax, true_risk=truth, risk=said)
 
 
 def cost_curve(thresholds, missed, alarms, ax=None, ylabel="cost for each patient"):
@@ -135,7 +130,7 @@ def cost_curve(thresholds, missed, alarms, ax=None, ylabel="cost for each patien
     Returns
     -------
     matplotlib Axes
-        Its lines are the missed, the alarms and the sum.
+        Draws `missed`, `alarms` and their sum, `total`.
 
     Raises
     ------
@@ -147,11 +142,11 @@ def cost_curve(thresholds, missed, alarms, ax=None, ylabel="cost for each patien
         _validate.vector(values, name, length=len(thresholds))
         for name, values in {"missed": missed, "alarms": alarms}.items()
     )
-    ax = plt.figure().subplots() if ax is None else ax
-    ax.plot(thresholds, missed, color=VERMILLION, ls="--", label="missed patients")
-    ax.plot(thresholds, alarms, color=BLUE, ls=":", label="false alarms")
-    ax.plot(thresholds, missed + alarms, color=INK, lw=2.5, label="both together")
+    ax = drawn.axes(ax)
+    (missed_line,) = ax.plot(thresholds, missed, color=VERMILLION, ls="--", label="missed patients")
+    (alarms_line,) = ax.plot(thresholds, alarms, color=BLUE, ls=":", label="false alarms")
+    (total,) = ax.plot(thresholds, missed + alarms, color=INK, lw=2.5, label="both together")
     ax.set(xlabel="threshold: called sick above this probability", ylabel=ylabel)
     ax.set_xlim(thresholds[0], thresholds[-1])
     ax.legend()
-    return ax
+    return drawn.name(ax, missed=missed_line, alarms=alarms_line, total=total)

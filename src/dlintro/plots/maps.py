@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from dlintro import _validate
+from dlintro.plots import drawn
 from dlintro.plots.patients import class_points
 
 
@@ -27,6 +28,7 @@ def latent_map(z, labels, names, ax=None, title="", first=0):
     Returns
     -------
     matplotlib Axes
+        Draws `clouds`, one for each class.
 
     Raises
     ------
@@ -35,12 +37,12 @@ def latent_map(z, labels, names, ax=None, title="", first=0):
     """
     z = _validate.matrix(z, "z", columns=2)
     labels = _validate.labels(labels, "labels", n_classes=len(names), length=len(z))
-    ax = plt.figure(figsize=(6, 4.4)).subplots() if ax is None else ax
-    class_points(ax, z, labels, names, first=first)
+    ax = drawn.axes(ax, figsize=(6, 4.4))
+    clouds = class_points(ax, z, labels, names, first=first)
     ax.set(xlabel="first coordinate", ylabel="second coordinate", title=title)
     ax.set_aspect("equal", adjustable="datalim")  # so that a distance looks the same in every direction
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.16), ncols=len(names), markerscale=1.5, handletextpad=0.2)
-    return ax
+    return drawn.name(ax, clouds=clouds)
 
 
 def latent_maps(z, views):

@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Circle
 
-from dlintro import _validate
+from dlintro import _validate, text
+from dlintro.plots import drawn
 from dlintro.plots.style import GREY, INK, signed_colour
 
 RADIUS = 0.09  # of the one neuron
@@ -34,7 +34,7 @@ def neuron(x, w, b, ax=None, feature_names=("x₁", "x₂")):
     Returns
     -------
     matplotlib Axes
-        Its lines are the connections, its texts the numbers.
+        Draws `connections`, a line and the text of its weight for each, the bias last; `sum`, `answer` and `verdict`.
 
     Raises
     ------
@@ -43,72 +43,54 @@ def neuron(x, w, b, ax=None, feature_names=("x₁", "x₂")):
     """
     x, w = _validate.vector(x, "x"), _validate.vector(w, "w", length=len(x))
     if len(feature_names) != len(x):
-        raise ValueError(f"{len(feature_names)} feature names came for {len(x)} features; give one for each.")
-    ax = plt.figure(figsize=(6, 3)).subplots() if ax is None else ax
+        raise ValueError(f"feature_names must have length {len(x)}, like x, but has length {len(feature_names)}.")
+    ax = drawn.axes(ax, figsize=(6, 3))
     heights = [0.85 - 0.7 * i / max(len(x) - 1, 1) for i in range(len(x))]
+    connections = [_connection(ax, (0.3, height), (1.1, 0.5)) for height in heights]
     for value, height, name in zip(x, heights, feature_names, strict=True):
-        _connection(ax, (0.3, height), (1.1, 0.5))
-        _node(ax, (0.3, height), _signed(value, ".2f"))
+        _node(ax, (0.3, height), text.number(value))
         ax.text(0.3 - RADIUS - 0.04, height, name, ha="right", va="center")
-    _connection(ax, (1.1, 1.0), (1.1, 0.5))
+    connections.append(_connection(ax, (1.1, 1.0), (1.1, 0.5)))
     _node(ax, (1.1, 1.0), "1")
     ax.text(1.1 + RADIUS + 0.04, 1.0, "bias", va="center")
     ax.plot([1.1, 1.75], [0.5, 0.5], color=GREY, lw=2, zorder=1)
     _node(ax, (1.1, 0.5), "Σ")
-    ax.text(1.25, 0.54, "", va="bottom", gid="sum")
-    _node(ax, (1.75, 0.5), "", gid="answer")
-    ax.text(1.75, 0.5 - RADIUS - 0.03, "", ha="center", va="top", gid="verdict")
+    total = ax.text(1.25, 0.54, "", va="bottom")
+    answer = _node(ax, (1.75, 0.5), "")
+    verdict = ax.text(1.75, 0.5 - RADIUS - 0.03, "", ha="center", va="top")
     ax.set(xlim=(-0.45, 2.1), ylim=(0.0, 1.15), aspect="equal")
     ax.set_axis_off()
+    drawn.name(ax, connections=connections, sum=total, answer=answer, verdict=verdict)
     return reweigh(ax, x, w, b)
 
 
 def reweigh(ax, x, w, b):
-    """Give the neuron that `neuron` drew into `ax` other weights and another bias, without drawing it anew.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-    x, w, b
-        As in `neuron`; x as it was drawn.
-
-    Returns
-    -------
-    matplotlib Axes
-    """
-    lines = [line for line in ax.lines if line.get_gid() == "weight"]
-    texts = [text for text in ax.texts if text.get_gid() == "weight"]
-    for line, text, weight in zip(lines, texts, [*w, b], strict=True):
+    """Give the neuron that `neuron` drew into `ax` other weights w and another bias b; return the axes."""
+    for (line, label), weight in zip(ax.drawn.connections, [*w, b], strict=True):
         line.set(color=signed_colour(weight), linewidth=line_width(weight))
-        text.set_text(_signed(weight, "+.2f"))
+        label.set_text(text.signed(weight))
     z = float(np.dot(x, w) + b)
-    said = {
-        "sum": f"z = {_signed(z, '.2f')}",
-        "answer": "1" if z > 0 else "0",
-        "verdict": "z > 0: fires" if z > 0 else "z ≤ 0: silent",
-    }
-    for text in ax.texts:
-        text.set_text(said.get(text.get_gid(), text.get_text()))
+    ax.drawn.sum.set_text(f"z = {text.number(z)}")
+    ax.drawn.answer.set_text("1" if z > 0 else "0")
+    ax.drawn.verdict.set_text("z > 0: fires" if z > 0 else "z ≤ 0: silent")
     return ax
 
 
-def _signed(value, form):
-    return f"{value:{form}}".replace("-", "−")
-
-
-def _node(ax, centre, text, gid=None):
+def _node(ax, centre, label):
+    """Draw a neuron, and return the text in it."""
     ax.add_patch(Circle(centre, RADIUS, facecolor="white", edgecolor=INK, lw=1.5, zorder=2))
-    ax.text(*centre, text, ha="center", va="center", zorder=3, gid=gid)
+    return ax.text(*centre, label, ha="center", va="center", zorder=3)
 
 
 def _connection(ax, start, end):
-    """Draw a line with room for its weight, which `reweigh` writes there."""
+    """Draw a line with room for its weight, which `reweigh` writes there; return both."""
     (x0, y0), (x1, y1) = start, end
-    ax.plot([x0, x1], [y0, y1], solid_capstyle="round", zorder=1, gid="weight")
-    ax.text(
-        x0 + 0.45 * (x1 - x0), y0 + 0.45 * (y1 - y0), "", gid="weight",
+    (line,) = ax.plot([x0, x1], [y0, y1], solid_capstyle="round", zorder=1)
+    label = ax.text(
+        x0 + 0.45 * (x1 - x0), y0 + 0.45 * (y1 - y0), "",
         ha="center", va="center", zorder=3, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )  # fmt: skip
+    return line, label
 
 
 def line_width(weight):
@@ -127,11 +109,11 @@ def node_positions(widths):
     Returns
     -------
     list of arrays of shape (width, 2)
-        One for each layer, neurons from top to bottom; those that the three dots stand for are NaN.
+        One for each layer, neurons from top to bottom; neurons that are left out are NaN.
     """
     widths = [_validate.count(width, "each of widths") for width in widths]
     if not widths:
-        raise ValueError("widths is empty; give the number of neurons of each layer, such as [2, 2, 1].")
+        raise ValueError("widths must hold the number of neurons of each layer, such as [2, 2, 1], but is empty.")
     return [_column(COLUMN * k, width) for k, width in enumerate(widths)]
 
 
@@ -152,22 +134,22 @@ def network(widths, weights=None, node_texts=None, edge_texts=None, layer_names=
     weights : list of arrays of shape (n_in, n_out), optional
         One for each pair of neighbours: vermillion and solid above 0, blue and dashed below; the larger, the thicker.
     node_texts : list of lists of str, optional
-        What stands in the circles of each layer.
+        The text in each circle of each layer.
     edge_texts : list of arrays of str of shape (n_in, n_out), optional
-        What stands on the lines between two layers, such as their weights.
+        The text on each line between two layers, such as its weight.
     layer_names : list of str, optional
-        What stands above each layer.
+        The name above each layer.
     ax : matplotlib Axes, optional
         Where to draw; a new figure without it.
     notes : list of lists of str, optional
-        What stands under each circle, such as the bias.
+        The text under each circle, such as the bias.
 
     Returns
     -------
     matplotlib Axes
-        Its artists have names, `artist.get_gid()`: "node 1 0" is the first neuron of the second layer, "text 1 0" what
-        stands in it, "note 1 0" what stands below, "edge 0 2 1" the line from the third neuron of the first layer to
-        the second of the next, "label 0 2 1" its text, "name 1" the name of the second layer.
+        Draws, by the numbers of layer and neuron, `nodes[1, 0]`, the first neuron of the second layer, the text in it,
+        `texts[1, 0]`, and below it, `notes[1, 0]`; `edges[0, 2, 1]`, the line from the third neuron of the first layer
+        to the second of the next, and its text, `labels[0, 2, 1]`; and `names[1]`, the name of the second layer.
 
     Raises
     ------
@@ -181,32 +163,33 @@ def network(widths, weights=None, node_texts=None, edge_texts=None, layer_names=
     node_texts, notes = _fitting(node_texts, sizes, "node_texts"), _fitting(notes, sizes, "notes")
     names = [] if layer_names is None else list(layer_names)
     if names and len(names) != len(widths):
-        raise ValueError(f"{len(names)} layer_names came for {len(widths)} layers; give one for each.")
+        raise ValueError(f"layer_names must have length {len(widths)}, one for each layer, but has {len(names)}.")
     top, right = max(centres[0, 1] for centres in places) + NODE, places[-1][0, 0] + 0.45
     low, high = 0.1 + 0.3 * any(layer is not None for layer in notes), 0.1 + 0.35 * bool(names)
     if ax is None:
-        ax = plt.figure(figsize=(6, min(3.4, 6 * (2 * top + low + high) / (right + 0.45)))).subplots()
+        ax = drawn.axes(figsize=(6, min(3.4, 6 * (2 * top + low + high) / (right + 0.45))))
+    drawn.name(ax, nodes={}, texts={}, notes={}, edges={}, labels={}, names={}, dots={})
     for k in range(len(pairs)):
         _edges(ax, k, places[k : k + 2], weights[k], edge_texts[k])
     for k, centres in enumerate(places):
         _nodes(ax, k, centres, node_texts[k], notes[k])
     for k, name in enumerate(names):
-        ax.text(places[k][0, 0], top + 0.12, name, ha="center", va="bottom", gid=f"name {k}")
+        ax.drawn.names[k] = ax.text(places[k][0, 0], top + 0.12, name, ha="center", va="bottom")
     ax.set(xlim=(-0.45, right), ylim=(-top - low, top + high), aspect="equal")
     ax.set_axis_off()
     return ax
 
 
 def _fitting(values, shapes, name):
-    """Return one array for each of the shapes, or None for each if no values came."""
+    """Return one array for each of the shapes, or None for each without values."""
     if values is None:
         return [None] * len(shapes)
     if len(values) != len(shapes):
-        raise ValueError(f"{name} must hold {len(shapes)} tables for these widths, but {len(values)} came.")
+        raise ValueError(f"{name} must hold {len(shapes)} tables for these widths, but holds {len(values)}.")
     arrays = [None if layer is None else np.asarray(layer) for layer in values]
     for k, (array, shape) in enumerate(zip(arrays, shapes, strict=True)):
         if array is not None and array.shape != shape:
-            raise ValueError(f"{name}[{k}] must have shape {shape} for these widths, but it has {array.shape}.")
+            raise ValueError(f"{name}[{k}] must have shape {shape} for these widths, but has shape {array.shape}.")
     return arrays
 
 
@@ -218,17 +201,17 @@ def _edges(ax, layer, places, weights, texts):
     """Draw all lines between two layers, those with the largest weights above the others."""
     start, end = places
     n_in, n_out = len(start), len(end)
-    # so far along their lines the texts stand evenly below each other, even where the lines cross
+    # so far along their lines the texts lie evenly below each other, even where the lines cross
     along = 1 / (n_out + 1) if n_out <= n_in else n_in / (n_in + 1)
     for i, j in np.ndindex(n_in, n_out):
         if np.isnan([*start[i], *end[j]]).any():
             continue
         weight = None if weights is None else weights[i, j]
         style = {"color": GREY, "lw": 1.0} if weight is None else edge_style(weight)
-        ax.plot(*np.transpose([start[i], end[j]]), gid=f"edge {layer} {i} {j}", **{"zorder": 1} | style)
+        (ax.drawn.edges[layer, i, j],) = ax.plot(*np.transpose([start[i], end[j]]), **{"zorder": 1} | style)
         if texts is not None:
-            ax.text(
-                *(start[i] + along * (end[j] - start[i])), texts[i, j], gid=f"label {layer} {i} {j}", zorder=2,
+            ax.drawn.labels[layer, i, j] = ax.text(
+                *(start[i] + along * (end[j] - start[i])), texts[i, j], zorder=2,
                 ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
             )  # fmt: skip
 
@@ -247,13 +230,13 @@ def _nodes(ax, layer, centres, texts, notes):
     for i, centre in enumerate(centres):
         if np.isnan(centre).any():
             continue
-        circle = Circle(centre, NODE, facecolor="white", edgecolor=INK, lw=1.5, zorder=3, gid=f"node {layer} {i}")
-        ax.add_patch(circle)
+        circle = Circle(centre, NODE, facecolor="white", edgecolor=INK, lw=1.5, zorder=3)
+        ax.drawn.nodes[layer, i] = ax.add_patch(circle)
         if texts is not None:
-            ax.text(*centre, texts[i], ha="center", va="center", zorder=4, gid=f"text {layer} {i}")
+            ax.drawn.texts[layer, i] = ax.text(*centre, texts[i], ha="center", va="center", zorder=4)
         if notes is not None:
             below = centre - (0, NODE + 0.04)
-            ax.text(*below, notes[i], ha="center", va="top", zorder=4, gid=f"note {layer} {i}")
+            ax.drawn.notes[layer, i] = ax.text(*below, notes[i], ha="center", va="top", zorder=4)
     if len(centres) > MANY:
         dots = centres[[ABOVE - 1, -1]].mean(axis=0)
-        ax.text(*dots, "⋮", ha="center", va="center", fontsize=16, gid=f"dots {layer}")
+        ax.drawn.dots[layer] = ax.text(*dots, "⋮", ha="center", va="center", fontsize=16)

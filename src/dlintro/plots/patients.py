@@ -1,14 +1,14 @@
 """Patients as points in the plane of two features, and what a classifier makes of that plane."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from dlintro import _validate
+from dlintro.plots.drawn import axes, name
 from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, DIVERGING, INK
 
 
 def scatter(dataset, ax=None):
-    """Draw each row of a data set with two features as a point; colour and marker tell its class.
+    """Draw each row of a dataset with two features as a point; colour and marker tell its class.
 
     Parameters
     ----------
@@ -20,6 +20,7 @@ def scatter(dataset, ax=None):
     Returns
     -------
     matplotlib Axes
+        Draws `clouds`, one for each class.
 
     Raises
     ------
@@ -27,12 +28,12 @@ def scatter(dataset, ax=None):
         If there are not exactly two features.
     """
     if dataset.x.shape[1] != 2:
-        raise ValueError(f"a plane shows two features, but {dataset.x.shape[1]} came; pick two with select(…).")
-    ax = plt.figure().subplots() if ax is None else ax
+        raise ValueError(f"dataset must have two features, but has {dataset.x.shape[1]}; pick two with select(…).")
+    ax = axes(ax)
     size = 22 if len(dataset) > 50 else 120
-    class_points(ax, dataset.x, dataset.y, dataset.class_names, size)
+    clouds = class_points(ax, dataset.x, dataset.y, dataset.class_names, size)
     first, second = (
-        f"{name} [{unit}]" if unit else name for name, unit in zip(dataset.feature_names, dataset.units, strict=True)
+        f"{label} [{unit}]" if unit else label for label, unit in zip(dataset.feature_names, dataset.units, strict=True)
     )
     low, high = dataset.x.min(axis=0), dataset.x.max(axis=0)
     margin = (0.05 if len(dataset) > 50 else 0.5) * (high - low)
@@ -41,11 +42,11 @@ def scatter(dataset, ax=None):
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=len(dataset.class_names), markerscale=1.5, handletextpad=0.2
     )
-    return ax
+    return name(ax, clouds=clouds)
 
 
 def class_points(ax, points, labels, names, size=24, first=0):
-    """Add points to a plane, one cloud for each class, told apart by colour and marker.
+    """Add points to a plane, told apart by colour and marker; return the cloud of each class.
 
     Parameters
     ----------
@@ -59,9 +60,11 @@ def class_points(ax, points, labels, names, size=24, first=0):
     first : int
         Which of the course's colours and markers comes first: 0 (benign, malignant), or 2 for other groups.
     """
-    for k, name in enumerate(names):
+    clouds = []
+    for k, label in enumerate(names):
         style = {"color": CLASS_COLOURS[first + k], "marker": CLASS_MARKERS[first + k]}
-        ax.scatter(*points[labels == k].T, s=size, alpha=0.75, lw=0, label=name, zorder=2, **style)
+        clouds.append(ax.scatter(*points[labels == k].T, s=size, alpha=0.75, lw=0, label=label, zorder=2, **style))
+    return clouds
 
 
 def grid(ax, n=101):
@@ -83,6 +86,7 @@ def decision_region(values, ax):
     Returns
     -------
     matplotlib Axes
+        Draws `region`.
 
     Raises
     ------
@@ -92,10 +96,10 @@ def decision_region(values, ax):
     values = _validate.vector(values, "values")
     n = round(np.sqrt(len(values)))
     if n * n != len(values):
-        raise ValueError(f"{len(values)} values do not fill a square; classify the points of grid(ax).")
+        raise ValueError(f"values must fill a square, but there are {len(values)}; classify the points of grid(ax).")
     if values.min() < 0 or values.max() > 1:
-        raise ValueError(f"values must lie in [0, 1], but they reach from {values.min():g} to {values.max():g}.")
-    ax.imshow(
+        raise ValueError(f"values must lie in [0, 1], but range from {values.min():g} to {values.max():g}.")
+    region = ax.imshow(
         values.reshape(n, n),
         extent=(*ax.get_xlim(), *ax.get_ylim()),
         origin="lower",
@@ -106,7 +110,7 @@ def decision_region(values, ax):
         interpolation="bilinear",
         zorder=0,
     )
-    return ax
+    return name(ax, region=region)
 
 
 def line_ends(w, b, xlim, ylim):
@@ -121,7 +125,6 @@ def line_ends(w, b, xlim, ylim):
     xlim, ylim : (low, high)
         The box.
     """
-    w = _validate.vector(w, "w", length=2)
     across = int(abs(w[1]) >= abs(w[0]))  # solve for the coordinate with the larger weight
     if not w[across]:
         return np.full((2, 2), np.nan)
@@ -148,8 +151,10 @@ def decision_line(w, b, ax):
     Returns
     -------
     matplotlib Axes
+        Draws `line`.
     """
+    w, b = _validate.vector(w, "w", length=2), _validate.number(b, "b")
     xlim, ylim = ax.get_xlim(), ax.get_ylim()
-    ax.plot(*line_ends(w, b, xlim, ylim).T, color=INK, lw=2, zorder=3)
+    (line,) = ax.plot(*line_ends(w, b, xlim, ylim).T, color=INK, lw=2, zorder=3)
     ax.set(xlim=xlim, ylim=ylim)
-    return ax
+    return name(ax, line=line)

@@ -1,8 +1,8 @@
-"""A thousand people as dots: whom a test finds, whom it misses, whom it frightens, whom it leaves in peace."""
+"""A thousand people as dots: found, missed, false alarms, and those rightly left alone."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 
+from dlintro.plots import drawn
 from dlintro.plots.style import BLUE, INK, VERMILLION
 
 COLUMNS = 40
@@ -28,22 +28,24 @@ def people(counts, ax=None):
     Returns
     -------
     matplotlib Axes
-        Its four lines are the four groups, in this order, from the top left row by row; its text has the counts.
+        Draws `groups`, in this order, from the top left row by row, and `words` with the counts.
     """
-    ax = plt.figure(figsize=(6, 4.4)).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(6, 4.4))
     places = people_places(counts)
-    for (name, style), xy in zip(FATES.items(), places, strict=True):
-        ax.plot(*xy.T, ls="", clip_on=False, in_layout=False, label=name, **style)
+    groups = [
+        ax.plot(*xy.T, ls="", clip_on=False, in_layout=False, label=label, **style)[0]
+        for (label, style), xy in zip(FATES.items(), places, strict=True)
+    ]
     rows = max(1, -(-sum(map(len, places)) // COLUMNS))
     ax.set(xlim=(-0.7, COLUMNS - 0.3), ylim=(rows - 0.3, -0.7), xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set_visible(False)
-    ax.text(0.5, 1.02, people_words(counts), ha="center", va="bottom", color=INK, transform=ax.transAxes)
+    words = ax.text(0.5, 1.02, people_words(counts), ha="center", va="bottom", color=INK, transform=ax.transAxes)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2, handletextpad=0.1, columnspacing=1, markerscale=1.5)
-    return ax
+    return drawn.name(ax, groups=groups, words=words)
 
 
 def people_places(counts):
-    """Return where the dots of `people` stand: arrays of shape (k, 2) for found, missed, false alarm, left in peace."""
+    """Return the places of the dots of `people`: arrays of shape (k, 2) for its four groups."""
     sizes = counts.tp, counts.fn, counts.fp, counts.tn
     number = np.arange(sum(sizes))
     return np.split(np.column_stack([number % COLUMNS, number // COLUMNS]), np.cumsum(sizes[:-1]))

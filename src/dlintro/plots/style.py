@@ -1,6 +1,13 @@
-"""The course's colours and markers. Fonts and sizes stand in `notebooks/matplotlibrc`."""
+"""The course's look: colours and markers here, fonts, sizes and frames in `course.mplstyle` beside this file."""
 
+from pathlib import Path
+
+import matplotlib.style
 from matplotlib.colors import LinearSegmentedColormap
+
+from dlintro.plots.words import tell_jupyter
+
+STYLE = Path(__file__).with_name("course.mplstyle")
 
 BLUE, VERMILLION = "#0072B2", "#D55E00"  # negative and positive, benign and malignant, everywhere
 INK, GREY = "#222222", "#767676"  # text; what matters less
@@ -18,3 +25,18 @@ DIVERGING = LinearSegmentedColormap.from_list("blue_white_vermillion", [BLUE, "w
 def signed_colour(value):
     """Return vermillion for a positive number, blue for a negative one, grey for zero."""
     return VERMILLION if value > 0 else BLUE if value < 0 else GREY
+
+
+def course_style():
+    """Return a context in which figures have the course's look: `with plots.course_style(): …`."""
+    return matplotlib.style.context(STYLE)
+
+
+def use_course_style():
+    """Give all figures of this program the course's look, and those that Jupyter shows an alternative text.
+
+    `checks.start` does this for a notebook. Without it, plots keep the look that matplotlib is set to; explorers have
+    the course's look in any case.
+    """
+    matplotlib.style.use(STYLE)
+    tell_jupyter()

@@ -1,12 +1,12 @@
 """A loss over two weights, drawn as a map with contour lines, and walks down on it."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import ListedColormap
 from matplotlib.ticker import FixedLocator
 
 from dlintro import _validate
+from dlintro.plots import drawn
 from dlintro.plots.style import INK
 
 PALE = ListedColormap(0.3 + 0.7 * colormaps["cividis_r"](np.linspace(0, 1, 256))[:, :3])  # a dark path stands out
@@ -40,8 +40,8 @@ def loss_surface(losses, xlim, ylim, ax=None, names=("w₁", "w₂")):
     """
     losses = _validate.matrix(losses, "losses")
     if min(losses.shape) < 2 or losses.min() == losses.max():
-        raise ValueError(f"losses must differ and fill at least 2 × 2 places, but shape {losses.shape} came.")
-    ax = plt.figure(figsize=(6, 4.5)).subplots() if ax is None else ax
+        raise ValueError(f"losses must differ and have shape (2, 2) or more, but have shape {losses.shape}.")
+    ax = drawn.axes(ax, figsize=(6, 4.5))
     low, high = losses.min(), losses.max()
     levels = low + (high - low) * np.linspace(0, 1, N_LEVELS + 1) ** 2.5
     colours = PALE(np.linspace(0, 1, N_LEVELS))
@@ -71,7 +71,7 @@ def descent_path(path, ax, label=None, colour=INK, style="-"):
     Returns
     -------
     matplotlib Axes
-        Its last three lines are the walk, its start and its end.
+        Draws `walk`, `start` and `end`, those of the last walk.
 
     Raises
     ------
@@ -80,12 +80,12 @@ def descent_path(path, ax, label=None, colour=INK, style="-"):
     """
     path = np.asarray(path, dtype=float)
     if path.ndim != 2 or path.shape[1] != 2:
-        raise ValueError(f"a path has one row of two weights for each step, but shape {path.shape} came.")
+        raise ValueError(f"path must have shape (n_steps + 1, 2), but has shape {path.shape}.")
     lost = ~np.isfinite(path).all(axis=1)
     path = path[: lost.argmax()] if lost.any() else path
     xlim, ylim = ax.get_xlim(), ax.get_ylim()
-    ax.plot(*path.T, color=colour, ls=style, lw=1.5, marker="o", ms=4, label=label, zorder=3)
-    ax.plot(*path[:1].T, "o", ms=11, mfc="none", mec=colour, mew=2, zorder=3)
-    ax.plot(*path[-1:].T, "*", ms=15, color=colour, mec="white", mew=0.8, zorder=4)
+    (walk,) = ax.plot(*path.T, color=colour, ls=style, lw=1.5, marker="o", ms=4, label=label, zorder=3)
+    (start,) = ax.plot(*path[:1].T, "o", ms=11, mfc="none", mec=colour, mew=2, zorder=3)
+    (end,) = ax.plot(*path[-1:].T, "*", ms=15, color=colour, mec="white", mew=0.8, zorder=4)
     ax.set(xlim=xlim, ylim=ylim)
-    return ax
+    return drawn.name(ax, walk=walk, start=start, end=end)

@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 from ipywidgets import Dropdown, FloatSlider, IntSlider
 
-from dlintro import _validate, plots, scratch
-from dlintro.plots.functions import LOWEST, SLOPE_COLOUR, cross, percent, without_jumps
+from dlintro import _validate, plots, scratch, text
+from dlintro.plots.functions import LOWEST, SLOPE_COLOUR, cross, without_jumps
 from dlintro.plots.style import INK
 from dlintro.widgets.explorer import Explorer, animate
 
@@ -52,7 +52,8 @@ def explore_activation(activations):
             tangent.set_data([z - reach, z + reach], [a - s * reach, a + s * reach])
             here.set_data([z], [a])
             there.set_data([z], [s])
-            return f"{name} at z = {z:.1f}: value {a:.3f}, slope {s:.3f}. {_meaning(s)}".replace("-", "−")
+            at = f"{name} at z = {text.number(z, 1)}"
+            return f"{at}: value {text.number(a, 3)}, slope {text.number(s, 3)}. {_meaning(s)}"
 
         return update
 
@@ -134,7 +135,7 @@ def explore_gradients(dataset, activations, max_layers=20):
         ax = plots.layer_gradients(np.ones(max_layers), figure.subplots())
         ax.set_ylabel("gradient (last layer = 1)")
         note = ax.text(0.5, 0.5, "", transform=ax.transAxes, ha="center")
-        line = ax.lines[0]
+        line = ax.drawn.sizes
         animate(ax)
 
         def update(name, n_layers, scale):
@@ -213,15 +214,15 @@ def explore_softmax(logits, class_names, limit=0.02):
     def build(figure):
         ax = plots.probabilities(np.zeros(len(logits)), class_names, figure.subplots(), len(logits) - 1, limit)
         ax.set_title(f"dashed line: the limit of {100 * limit:g}% for {last}")
-        bars, texts = list(ax.patches), list(ax.texts)
+        bars, texts = ax.drawn.bars, ax.drawn.numbers
         animate(ax)
 
         def update(temperature, score):
             probs = scratch.softmax([*logits[:-1], score], temperature=temperature)
-            for bar, text, prob in zip(bars, texts, probs, strict=True):
+            for bar, label, prob in zip(bars, texts, probs, strict=True):
                 bar.set_width(prob)
-                text.set(x=max(prob, limit) + 0.015, text=percent(prob))
-            said = ", ".join(f"{name} {percent(prob)}" for name, prob in zip(class_names, probs, strict=True))
+                label.set(x=max(prob, limit) + 0.015, text=text.chance(prob))
+            said = ", ".join(f"{name} {text.chance(prob)}" for name, prob in zip(class_names, probs, strict=True))
             fate = "is sent home" if probs[-1] < limit else "stays for a blood test"
             side = "is below" if probs[-1] < limit else "reaches"
             return f"{said}. {last.capitalize()} {side} the limit of {100 * limit:g}%: the patient {fate}."

@@ -2,10 +2,11 @@
 
 from ipywidgets import IntSlider
 
-from dlintro import plots, scratch
+from dlintro import plots, scratch, text
 from dlintro.plots.style import GREY, INK
+from dlintro.text import exact as number
+from dlintro.text import product
 from dlintro.widgets.explorer import Explorer
-from dlintro.widgets.sums import number, product
 
 
 def explore_chain_rule(result):
@@ -24,28 +25,28 @@ def explore_chain_rule(result):
     Raises
     ------
     TypeError
-        If no Value came.
+        If it is not a Value.
     """
     if not isinstance(result, scratch.Value):
-        raise TypeError(f"result must be a scratch.Value, but {result!r} came.")
+        raise TypeError(f"result must be a scratch.Value, but is {result!r}.")
     result.backward()
     graph = result.graph()
 
     def build(figure):
         figure.set_layout_engine("none")
         ax = plots.graph(graph, figure.add_axes((0, 0, 1, 1)), gradients=False)
-        named = {artist.get_gid(): artist for artist in ax.get_children() if artist.get_gid()}
-        for name, artist in named.items():
-            artist.set_animated(name.split()[0] in ("gradient", "edge", "slope"))
+        drawn = ax.drawn
+        for artist in (*drawn.gradients, *drawn.edges, *drawn.slopes):
+            artist.set_animated(True)
         (ring,) = ax.plot([], [], color=INK, lw=4, solid_joinstyle="round", animated=True)
 
         def update(step):
             now = len(graph.nodes) - step  # the node whose gradient is new; none before the first step
             for i, node in enumerate(graph.nodes):
-                named[f"gradient {i}"].set_text(plots.gradient_text(node.grad) if i >= now else "")
+                drawn.gradients[i].set_text(f"∂ {text.number(node.grad)}" if i >= now else "")
             for k, (start, _, _) in enumerate(graph.edges):
-                named[f"edge {k}"].set(color=INK if start == now else GREY, linewidth=3.5 if start == now else 1.5)
-            ring.set_data(*(_outline(named[f"node {now}"]) if step else ([], [])))
+                drawn.edges[k].set(color=INK if start == now else GREY, linewidth=3.5 if start == now else 1.5)
+            ring.set_data(*(_outline(drawn.nodes[now]) if step else ([], [])))
             return _chain_sentence(graph, now)
 
         return update

@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from dlintro import _validate, scratch
 from dlintro.plots import images as pictures
 from dlintro.plots.style import DIVERGING, VERMILLION
+from dlintro.text import short
 from dlintro.widgets.explorer import Explorer, animate
 
 KERNELS = {
@@ -128,27 +129,27 @@ class _Numbers:
 
     def __init__(self, ax, shape, title):
         pictures.pixels(np.zeros(shape), ax, title, limits=(0, 1))
-        (self.picture,), self.texts = ax.images, list(ax.texts)
+        self.picture, self.texts = ax.drawn.picture, ax.drawn.numbers
 
     def show(self, values, signed, limits=None):
         _recolour(self.picture, values, signed, limits)
         for text, value in zip(self.texts, values.ravel(), strict=True):
-            text.set(text=pictures.number(value), color=pictures.text_colour(self.picture, value))
+            text.set(text=short(value), color=pictures.text_colour(self.picture, value))
 
 
 def _sum_written_out(window, kernel, after):
     terms = [
-        f"{pictures.number(pixel)} × {_signed(weight)}"
+        f"{short(pixel)} × {_signed(weight)}"
         for pixel, weight in zip(window.ravel(), kernel.ravel(), strict=True)
         if abs(weight) > 1e-12
     ]
     total = float(np.sum(window * kernel))
-    cut = f", after ReLU {pictures.number(max(total, 0))}" if after == "ReLU" else ""
-    return f"In the frame: {' + '.join(terms) or '0'} = {pictures.number(total)}{cut}."
+    cut = f", after ReLU {short(max(total, 0))}" if after == "ReLU" else ""
+    return f"In the frame: {' + '.join(terms) or '0'} = {short(total)}{cut}."
 
 
 def _signed(weight):
-    return f"({pictures.number(weight)})" if weight < 0 else pictures.number(weight)
+    return f"({short(weight)})" if weight < 0 else short(weight)
 
 
 def _three_by_three(kernel):

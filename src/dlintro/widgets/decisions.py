@@ -4,6 +4,7 @@ import numpy as np
 from ipywidgets import FloatSlider, IntSlider, SelectionSlider
 
 from dlintro import _validate, metrics, plots
+from dlintro.metrics.counts import tally
 from dlintro.plots.style import BLUE, GREY, INK, VERMILLION
 from dlintro.widgets.explorer import Explorer, animate
 
@@ -31,7 +32,7 @@ def explore_class_weight(dataset, risks, true_risk):
     def build(figure):
         (name,), (unit,) = dataset.feature_names, dataset.units
         ax = plots.risk_curve(x, risks[weights[0]], true_risk, figure.subplots(), f"{name} [{unit}]")
-        risk, cut = ax.lines[1], ax.axhline(0.5, color=GREY, ls=":", lw=1.5, label="threshold")
+        risk, cut = ax.drawn.risk, ax.axhline(0.5, color=GREY, ls=":", lw=1.5, label="threshold")
         for k, (colour, label) in enumerate(zip((BLUE, VERMILLION), dataset.class_names, strict=True)):
             here = x[dataset.y == k]
             ax.plot(here, np.full(len(here), k), "|", ms=9, color=colour, alpha=0.35, zorder=1)
@@ -43,7 +44,7 @@ def explore_class_weight(dataset, risks, true_risk):
         def update(weight, threshold):
             risk.set_ydata(risks[weight][order])
             cut.set_ydata([threshold, threshold])
-            counts = metrics.confusion(dataset.y, (risks[weight] > threshold).astype(int))
+            counts = tally(dataset.y, risks[weight] > threshold)
             return (
                 f"Weight {weight:g}: the network predicts {risks[weight].sum():.0f} sick among {len(x)}; "
                 f"{dataset.y.sum()} are. Above {threshold:.2f} it calls {counts.tp + counts.fp} sick and finds "
@@ -82,7 +83,7 @@ def explore_cost(y, probs):
 
     def build(figure):
         ax = plots.cost_curve(thresholds, missed, alarms, figure.subplots(), "cost / cost of calling no one sick")
-        _, alarm_line, sum_line = ax.lines
+        alarm_line, sum_line = ax.drawn.alarms, ax.drawn.total
         best = ax.axvline(0.5, color=GREY, lw=1.5)
         (dot,) = ax.plot([], [], "o", ms=11, color=INK, mec="white", zorder=4)
         (mark,) = ax.plot([], [], "^", ms=11, color=GREY, zorder=4, clip_on=False)
@@ -116,5 +117,5 @@ def explore_cost(y, probs):
 
 
 def _bill(y, probs, threshold, ratio):
-    counts = metrics.confusion(y, (probs > threshold).astype(int))
+    counts = tally(y, probs > threshold)
     return f"{counts.fn} missed, {counts.fp} false alarms, cost {ratio * counts.fn + counts.fp}"

@@ -6,6 +6,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from dlintro import _validate, plots, scratch
 from dlintro.plots.style import BLUE, GREY, INK, VERMILLION
+from dlintro.text import number
 from dlintro.widgets.explorer import Explorer
 
 N_GRID = 51  # the map is drawn from so many values of each weight
@@ -177,8 +178,8 @@ class Surface:
 
     def walker(self, label=None, colour=INK, style="-"):
         """Add a walk, and return `show(path, step)`, which draws it up to a step and says where it has come to."""
-        plots.descent_path(self.start[None], self.map, label, colour, style)
-        line, _, end = walk = self.map.lines[-3:]
+        drawn = plots.descent_path(self.start[None], self.map, label, colour, style).drawn
+        line, end, walk = drawn.walk, drawn.end, (drawn.walk, drawn.start, drawn.end)
         (curve,) = self.curve.plot([], [], color=colour, ls=style, lw=2)
         for artist in (*walk, curve):
             artist.set_animated(True)
@@ -187,7 +188,7 @@ class Surface:
             losses = self._losses(path)
             kept = min(step, len(losses) - 1)
             centre, reach = self.far
-            seen = np.clip(path[: kept + 1], centre - reach, centre + reach)  # the drawing library fails far away
+            seen = np.clip(path[: kept + 1], centre - reach, centre + reach)  # matplotlib fails far away
             line.set_data(*seen.T)
             end.set_data(*seen[-1:].T)
             curve.set_data(np.arange(kept + 1), np.minimum(losses[: kept + 1], 1e9))
@@ -210,8 +211,9 @@ class Surface:
         if loss > 1e6:
             return f"After {step} steps the loss is above a million: the walk diverges, each step jumps farther."
         (left, right), (low, high) = self.map.get_xlim(), self.map.get_ylim()
-        text = f"After {step} steps the weights are ({point[0]:.2f}, {point[1]:.2f}) and the loss is {_loss(loss)}; "
-        text = text.replace("-", "−") + f"at the start it was {_loss(first)}."
+        weights = f"({number(point[0])}, {number(point[1])})"
+        text = f"After {step} steps the weights are {weights} and the loss is {_loss(loss)}; "
+        text += f"at the start it was {_loss(first)}."
         if loss > first:
             text += " That is more than at the start."
         if not (left <= point[0] <= right and low <= point[1] <= high):

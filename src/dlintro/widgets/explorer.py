@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import imsave
 from traitlets import Unicode
 
+from dlintro.plots import course_style
+
 DPI = 100
 SLOW = 0.1  # seconds; a slower step answers only when the slider is let go
 
@@ -60,9 +62,10 @@ class Explorer(VBox):
     def __init__(self, build, *, alt, figsize=(6, 4), play=None, next=None, **controls):
         _check_controls(controls, play=play, next=next)
         self.controls = controls
-        self.figure = Figure(figsize=figsize, dpi=DPI, layout="constrained")
-        self._canvas = FigureCanvasAgg(self.figure)
-        self._update = build(self.figure)
+        with course_style():
+            self.figure = Figure(figsize=figsize, dpi=DPI, layout="constrained")
+            self._canvas = FigureCanvasAgg(self.figure)
+            self._update = build(self.figure)
         if not callable(self._update):
             raise TypeError(f"build must return update(**values), but it returned {self._update!r}.")
         moving = self.figure.findobj(lambda artist: artist.get_animated())
@@ -108,7 +111,8 @@ class Explorer(VBox):
 
     def _draw(self):
         if self.figure.stale or not self._moving:  # something that is not animated has changed
-            self._canvas.draw()
+            with course_style():  # ticks are made while drawing
+                self._canvas.draw()
             self.figure.set_layout_engine("none")  # placed once; nothing jumps from now on
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         else:

@@ -8,8 +8,9 @@ from ipywidgets import Dropdown, IntSlider, SelectionSlider
 
 from dlintro import _validate, plots, scratch
 from dlintro.plots.style import GREY, INK
+from dlintro.text import exact as number
+from dlintro.text import product
 from dlintro.widgets.explorer import Explorer
-from dlintro.widgets.sums import number, product
 
 STAGES = (
     (0.09, "values forward"), (0.26, "1 error"), (0.44, "2 error backward"), (0.63, "3 gradients"), (0.79, "4 update"),
@@ -105,10 +106,11 @@ def _draw_network(figure, feature_names):
         [2, 2, 1], [np.ones((2, 2)), np.ones((2, 1))], blank, [np.full((2, 2), ""), np.full((2, 1), "")],
         ["features", "hidden neurons", "prediction"], net, [list(feature_names), *blank[1:]],
     )  # fmt: skip
-    named = {artist.get_gid(): artist for artist in net.get_children() if artist.get_gid()}
-    named["truth"] = net.text(*plots.node_positions([2, 2, 1])[2][0] - (0, 0.62), "", ha="center", va="center")
-    for name, artist in named.items():
-        artist.set_animated(not name.startswith(("name", "note 0")))  # what the layers and features are called stays
+    truth = net.text(*plots.node_positions([2, 2, 1])[2][0] - (0, 0.62), "", ha="center", va="center")
+    drawn = net.drawn
+    for artists in (drawn.nodes, drawn.texts, drawn.notes, drawn.edges, drawn.labels, {"truth": truth}):
+        for place, artist in artists.items():
+            artist.set_animated(not (artists is drawn.notes and place[0] == 0))  # the features' names stay
     losses.set(xlim=(0.5, N_ROUNDS + 0.5), ylim=(0, 1), xlabel="round", title="loss", xticks=range(1, N_ROUNDS + 1))
     losses.spines[["top", "right"]].set_visible(False)
     (curve,) = losses.plot([], [], "o-", color=INK, ms=7, animated=True)
@@ -116,11 +118,11 @@ def _draw_network(figure, feature_names):
     def show(rounds, k, stage, lr, y):
         now, known = rounds[k], k + (stage > 0)
         light(stage, again=stage == 0 and k > 0)
-        _show_nodes(named, now, stage)
+        _show_nodes(drawn, now, stage)
         if stage == 1:
-            named["note 2 0"].set_text(f"error {number(y - now.values[-1][0])}")
-        _show_edges(named, now, stage)
-        named["truth"].set_text(f"truth = {y}")
+            drawn.notes[2, 0].set_text(f"error {number(y - now.values[-1][0])}")
+        _show_edges(drawn, now, stage)
+        truth.set_text(f"truth = {y}")
         curve.set_data(np.arange(known) + 1, [r.loss for r in rounds[:known]])
         return f"Round {k + 1}, {_SENTENCES[stage](now, lr, y)}"
 
@@ -144,22 +146,22 @@ def _draw_strip(ax):
     return light
 
 
-def _show_nodes(named, now, stage):
+def _show_nodes(drawn, now, stage):
     for layer, values in enumerate(now.values):
         for i, value in enumerate(values):
-            named[f"text {layer} {i}"].set_text(number(value))
+            drawn.texts[layer, i].set_text(number(value))
             if layer:
                 delta = f"δ = {number(now.deltas[layer - 1][i])}" if stage in (2, 3) else ""
-                named[f"note {layer} {i}"].set_text(delta)
+                drawn.notes[layer, i].set_text(delta)
 
 
-def _show_edges(named, now, stage):
+def _show_edges(drawn, now, stage):
     for layer, tables in enumerate(zip(now.weights, now.gradients, now.updated, strict=True)):
         for i, j in np.ndindex(tables[0].shape):
             weight, gradient, new = (table[i, j] for table in tables)
             more = {3: f"\n∂ {number(gradient)}", 4: f"\n→ {number(new)}"}.get(stage, "")
-            named[f"label {layer} {i} {j}"].set_text(number(weight) + more)
-            named[f"edge {layer} {i} {j}"].set(**plots.edge_style(new if stage == 4 else weight))
+            drawn.labels[layer, i, j].set_text(number(weight) + more)
+            drawn.edges[layer, i, j].set(**plots.edge_style(new if stage == 4 else weight))
 
 
 def _forward(now, lr, y):

@@ -1,4 +1,4 @@
-"""What the neurons of a hidden layer see, and how patients stand in the space after the layer."""
+"""What the neurons of a hidden layer see, and where patients lie in the space after the layer."""
 
 from copy import deepcopy
 
@@ -7,6 +7,7 @@ from ipywidgets import Dropdown, IntSlider
 
 from dlintro import plots
 from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, GREY, INK
+from dlintro.text import signed
 from dlintro.widgets.explorer import Explorer, animate
 
 FINE = 61  # points on each side of a map
@@ -68,11 +69,11 @@ def _checked(network, history):
     """Return a copy of the network, at the end of its training, if it has the shape that can be drawn."""
     widths = [network.layers[0].n_in] + [layer.n_out for layer in network.layers]
     if len(widths) != 3 or widths[0] != 2 or widths[1] not in (2, 3) or widths[2] != 1:
-        raise ValueError(f"one hidden layer of 2 or 3 neurons is wanted, [2, 3, 1], but {widths} came.")
+        raise ValueError(f"network must have one hidden layer of 2 or 3 neurons, [2, 3, 1], but has {widths}.")
     network = deepcopy(network)
     if history is not None:
         if history.snapshots is None:
-            raise ValueError("this training kept no snapshots; use fit(…, snapshots=True).")
+            raise ValueError("history must have snapshots, but has none; train with fit(…, snapshots=True).")
         network.theta = history.snapshots[-1]
     return network
 
@@ -98,7 +99,7 @@ def _plane(ax, dataset, network):
     plots.scatter(dataset, ax)
     points = plots.grid(ax, FINE)
     plots.decision_region(np.zeros(len(points)), ax)
-    (answer,) = ax.images
+    answer = ax.drawn.region
     extent = (*ax.get_xlim(), *ax.get_ylim())
     active = ax.imshow(
         np.zeros((FINE, FINE)), extent=extent, origin="lower", aspect="auto", cmap="Greys", vmin=0, vmax=4, zorder=0
@@ -162,7 +163,7 @@ def _flat(ax, network, largest):
     ax.set(xlabel="value of hidden neuron 1", ylabel="value of hidden neuron 2")
     points = plots.grid(ax, FINE)
     plots.decision_region(np.zeros(len(points)), ax)
-    (line,), (region,) = ax.plot([], [], color=INK), ax.images
+    (line,), region = ax.plot([], [], color=INK), ax.drawn.region
 
     def show(neuron, camera):
         last = network.layers[1]
@@ -219,7 +220,7 @@ def _what_it_sees(dataset, network, neuron, epoch):
     if epoch is not None:
         answer = f"Epoch {epoch}: the{answer[3:]}"
     if len(dataset) < 10:
-        answer += f" After the layer they stand at {len(np.unique(layer.a, axis=0))} places."
+        answer += f" After the layer they lie at {len(np.unique(layer.a, axis=0))} places."
     if neuron < 0:
         return answer
     active = layer.z[:, neuron] > 0
@@ -227,8 +228,8 @@ def _what_it_sees(dataset, network, neuron, epoch):
         f"{np.sum(active & (dataset.y == k))} of {np.sum(dataset.y == k)} “{name}”"
         for k, name in enumerate(dataset.class_names)
     ]
-    weights = ", ".join(f"{weight:+.2f}" for weight in layer.w[:, neuron])
+    weights = ", ".join(signed(weight) for weight in layer.w[:, neuron])
     return (
-        f"Hidden neuron {neuron + 1}, with weights {weights} and bias {layer.b[neuron]:+.2f}, is active for "
+        f"Hidden neuron {neuron + 1}, with weights {weights} and bias {signed(layer.b[neuron])}, is active for "
         f"{' and '.join(shares)}. {answer}"
-    ).replace("-", "−")
+    )

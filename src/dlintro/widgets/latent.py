@@ -5,6 +5,7 @@ from ipywidgets import Dropdown, IntSlider, SelectionSlider
 
 from dlintro import _validate, plots
 from dlintro.plots.style import CLASS_COLOURS, INK
+from dlintro.text import number
 from dlintro.widgets.explorer import Explorer, animate
 
 K = 5  # neighbours that are counted or shown
@@ -37,7 +38,7 @@ def explore_perplexity(maps, z, y, class_names):
 
     def build(figure):
         ax = plots.latent_map(next(iter(places.values())), y, class_names, figure.subplots())
-        clouds = list(ax.collections)
+        clouds = ax.drawn.clouds
         ax.set(xlim=(-1.05, 1.05), ylim=(-1.05, 1.05), xticks=[], yticks=[])
         ax.set(xlabel="first t-SNE coordinate (no unit)", ylabel="second t-SNE coordinate (no unit)")
         ax.set_aspect("equal", adjustable="box")
@@ -91,7 +92,7 @@ def explore_latent_plane(planes, steps, y, class_names):
         plots.latent_map(points[start], y, class_names, left)
         left.set(xlim=steps[[0, -1]] * 1.04, ylim=steps[[0, -1]] * 1.04, xlabel="first [SD]", ylabel="second [SD]")
         left.set_aspect("equal", adjustable="box")
-        clouds = list(left.collections)
+        clouds = left.drawn.clouds
         (here,) = left.plot([], [], "P", ms=15, mfc="white", mec=INK, mew=2, zorder=4)
         canvas = right.imshow(np.squeeze(pictures[start][0]), vmin=0, vmax=1, cmap="gray")
         right.set(xticks=[], yticks=[], title="what the decoder draws")
@@ -134,7 +135,7 @@ def _planes(planes, k):
 
 def _where(at, distances):
     """Return how far from the samples a place is, in words."""
-    place = f"Place ({at[0]:.2f}, {at[1]:.2f}): the nearest lesion is {distances[0]:.2f} SD away".replace("-", "−")
+    place = f"Place ({number(at[0])}, {number(at[1])}): the nearest lesion is {distances[0]:.2f} SD away"
     if distances[0] > FAR:
         return f"{place}. No lesion that the network learned from is near: the picture is its invention."
     n = int(np.sum(distances <= FAR))

@@ -6,6 +6,7 @@ from ipywidgets import Dropdown, FloatSlider, IntSlider
 from dlintro import _validate, plots, scratch
 from dlintro.plots.functions import measurements
 from dlintro.plots.style import CURVE_STYLES, INK, signed_colour
+from dlintro.text import signed
 from dlintro.widgets.explorer import Explorer, animate
 
 LINES = ("squared error", "Huber", "absolute error")  # what the outlier's lines make small
@@ -31,7 +32,7 @@ def explore_outlier(dataset, row=None):
 
     def build(figure):
         ax = measurements(dataset, figure.subplots())
-        (points,) = ax.collections
+        points = ax.drawn.points
         lines = [
             ax.plot([], [], color=colour, ls=dashes, lw=2.5, label=name)[0]
             for name, (colour, dashes) in zip(LINES, CURVE_STYLES, strict=False)
@@ -88,16 +89,15 @@ def explore_confident_mistake():
 
     def build(figure):
         ax = plots.loss_curves(p, curves, figure.subplots(), "ŷ: the network's probability of cancer")
-        dots = [
-            ax.plot([], [], "o", ms=11, color=line.get_color(), mec="white", zorder=4)[0] for line in list(ax.lines)
-        ]
+        lines = ax.drawn.curves.values()
+        dots = [ax.plot([], [], "o", ms=11, color=line.get_color(), mec="white", zorder=4)[0] for line in lines]
         ax.set(xlim=(0, 1), ylim=(-0.1, 7.2))
         ax.legend(loc="upper center")
         animate(ax)
 
         def update(prob, truth):
             right = prob if truth else 1 - prob
-            for line, dot, values in zip(ax.lines[:2], dots, curves.values(), strict=True):
+            for line, dot, values in zip(lines, dots, curves.values(), strict=True):
                 line.set_ydata(values if truth else values[::-1])
                 dot.set_data([prob], [np.interp(right, p, values)])
             return _price(prob, right, truth)
@@ -152,12 +152,12 @@ def explore_class_errors(images, y, probs, class_names):
         truth = left.text(0.5, -0.04, "truth: ", ha="center", va="top", transform=left.transAxes)
         animate(left)
         animate(right)
-        (picture,) = left.images
+        picture = left.drawn.image
 
         def update(epoch, image):
             picture.set_data(images[image])
             truth.set_text(f"truth: {class_names[y[image]]}")
-            for bar, error in zip(right.patches, errors[epoch, image], strict=True):
+            for bar, error in zip(right.drawn.bars, errors[epoch, image], strict=True):
                 bar.set_height(error)
                 bar.set_color(signed_colour(error))
             return _said(probs[epoch][image], y[image], epoch, class_names)
@@ -178,9 +178,9 @@ def _said(probs, y, epoch, class_names):
     rival = max((k for k in range(len(probs)) if k != y), key=lambda k: probs[k])
     return (
         f"After epoch {epoch} the network gives {probs[y]:.1%} to the truth, {class_names[y]}: "
-        f"loss {-np.log(probs[y]):.2f}, error {probs[y] - 1:+.2f}. "
-        f"Its strongest other belief is {class_names[rival]}: error {probs[rival]:+.2f}."
-    ).replace("-", "−")
+        f"loss {-np.log(probs[y]):.2f}, error {signed(probs[y] - 1)}. "
+        f"Its strongest other belief is {class_names[rival]}: error {signed(probs[rival])}."
+    )
 
 
 def _fit_line(x, y, loss, n_rounds=60):

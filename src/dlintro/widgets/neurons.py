@@ -3,10 +3,11 @@
 import numpy as np
 from ipywidgets import FloatSlider, IntSlider
 
-from dlintro import _validate, metrics, plots, scratch
+from dlintro import _validate, plots
+from dlintro.metrics.counts import tally
 from dlintro.plots.style import GREY, INK
+from dlintro.text import exact, number, product
 from dlintro.widgets.explorer import Explorer, animate
-from dlintro.widgets.sums import number, product
 
 
 def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
@@ -31,12 +32,12 @@ def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
 
         def update(w1, w2, b):
             plots.reweigh(ax, x, [w1, w2], b)
-            z = scratch.neuron(x, [w1, w2], b)
+            z = x @ np.array([w1, w2]) + b
             answer = (
                 "z is above 0: the neuron fires (1)." if z > 0 else "z is not above 0: the neuron stays silent (0)."
             )
-            bias = f"{'−' if b < 0 else '+'} {number(abs(b))}"
-            return f"{product(x[0], w1)} + {product(x[1], w2)} {bias} = {number(z)}. {answer}"
+            bias = f"{'−' if b < 0 else '+'} {exact(abs(b))}"
+            return f"{product(x[0], w1)} + {product(x[1], w2)} {bias} = {exact(z)}. {answer}"
 
         return update
 
@@ -69,14 +70,14 @@ def explore_line(dataset):
         points = plots.grid(ax)
         plots.decision_region(np.zeros(len(points)), ax)
         plots.decision_line([1, 0], 0, ax)
-        (region,), (line,) = ax.images, ax.lines
+        region, line = ax.drawn.region, ax.drawn.line
         animate(ax)
 
         def update(w1, w2, b):
             w = np.array([w1, w2])
-            region.set_data(_square(scratch.step(scratch.neuron(points, w, b))))
+            region.set_data(_square(points @ w + b > 0))
             line.set_data(*plots.line_ends(w, b, ax.get_xlim(), ax.get_ylim()).T)
-            counts = metrics.confusion(dataset.y, scratch.step(scratch.neuron(dataset.x, w, b)))
+            counts = tally(dataset.y, dataset.x @ w + b > 0)
             return (
                 f"Sensitivity {_share(counts.sensitivity)}: {counts.fn} {dataset.class_names[1]} missed. "
                 f"Specificity {_share(counts.specificity)}: {counts.fp} {dataset.class_names[0]} called "
@@ -116,7 +117,7 @@ def explore_updates(dataset, perceptron):
         ax = plots.scatter(dataset, figure.subplots())
         points = plots.grid(ax)
         plots.decision_region(np.zeros(len(points)), ax)
-        (region,) = ax.images
+        region = ax.drawn.region
         before, after = (
             ax.plot([], [], color=colour, ls=style, zorder=3)[0] for colour, style in [(GREY, "--"), (INK, "-")]
         )
@@ -128,7 +129,7 @@ def explore_updates(dataset, perceptron):
             for line, k in ((before, max(step - 1, 0)), (after, step)):
                 line.set_data(*plots.line_ends(updates.weights[k], updates.biases[k], ax.get_xlim(), ax.get_ylim()).T)
             patient.set_data(*(dataset.x[[i]].T if step else ([], [])))
-            region.set_data(_square(scratch.step(scratch.neuron(points, updates.weights[step], updates.biases[step]))))
+            region.set_data(_square(points @ updates.weights[step] + updates.biases[step] > 0))
             return _what_happened(dataset, updates, step)
 
         return update
@@ -143,16 +144,14 @@ def explore_updates(dataset, perceptron):
 
 def _what_happened(dataset, updates, step):
     w, b = updates.weights[step], updates.biases[step]
-    wrong = np.sum(scratch.step(scratch.neuron(dataset.x, w, b)) != dataset.y)
-    now = f"Now w = ({w[0]:.2f}, {w[1]:.2f}), b = {b:.2f}; {wrong} of {len(dataset)} are wrong."
+    wrong = np.sum((dataset.x @ w + b > 0) != dataset.y)
+    now = f"Now w = ({number(w[0])}, {number(w[1])}), b = {number(b)}; {wrong} of {len(dataset)} are wrong."
     if step == 0:
-        return f"Before the first update: the neuron says {dataset.class_names[0]!r} to everyone. {now}".replace(
-            "-", "−"
-        )
+        return f"Before the first update: the neuron says {dataset.class_names[0]!r} to everyone. {now}"
     i = updates.patients[step]
     truth, said = dataset.class_names[dataset.y[i]], dataset.class_names[1 - dataset.y[i]]
     cause = f"Epoch {updates.epochs[step]}, update {step} of {len(updates)}: row {i} is {truth} but was called {said}."
-    return f"{cause} {now}".replace("-", "−")
+    return f"{cause} {now}"
 
 
 def _slider(description, value=0.0):
@@ -160,7 +159,7 @@ def _slider(description, value=0.0):
 
 
 def _square(values):
-    return values.reshape(round(np.sqrt(len(values))), -1)
+    return values.astype(float).reshape(round(np.sqrt(len(values))), -1)
 
 
 def _share(proportion):

@@ -153,7 +153,7 @@ def _map(ax, *groups):
     plots.scatter(groups[0], ax)
     points = plots.grid(ax, FINE)
     plots.decision_region(np.zeros(len(points)), ax)
-    (region,), clouds = ax.images, ax.collections[:]
+    region, clouds = ax.drawn.region, ax.drawn.clouds
     animate(ax)
 
     def show(network, group=0):
@@ -192,7 +192,7 @@ def _curves(ax, trainings, n_epochs):
     highest = max(history.valid_loss[: n_epochs + 1].max() for _, history in trainings.values())
     ax.set(xlim=(0, n_epochs), ylim=(0, 1.05 * highest))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, handlelength=1.5, columnspacing=1, handletextpad=0.4)
-    lines, now = ax.lines[:], ax.axvline(0, color=INK, lw=1)
+    lines, now = ax.drawn.curves.values(), ax.axvline(0, color=INK, lw=1)
     (dots,) = ax.plot([], [], "o", color=INK)
     animate(ax)
 

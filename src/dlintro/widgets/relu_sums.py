@@ -5,6 +5,7 @@ from ipywidgets import IntSlider
 
 from dlintro import _validate, plots
 from dlintro.plots.style import GREY, INK, signed_colour
+from dlintro.text import signed
 from dlintro.widgets.explorer import Explorer, animate
 
 
@@ -111,7 +112,7 @@ def _what_it_costs(dataset, unseen, kinks, weights):
         said += f", {_typical_error(unseen, kinks, weights):.3f} on {len(unseen)} new ones"
     if not len(kinks):
         return f"{said}. Only a constant is left."
-    unit, added = dataset.units[0] or "unit", f"{weights[-1]:+.2f}".replace("-", "−")
+    unit, added = dataset.units[0] or "unit", signed(weights[-1])
     return f"{said}. The newest one starts at {kinks[-1]:.1f} {unit} and adds {added} per {unit}."
 
 

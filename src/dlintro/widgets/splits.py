@@ -5,6 +5,7 @@ from ipywidgets import SelectionSlider
 
 from dlintro import _validate
 from dlintro.plots.style import CLASS_COLOURS, GREY, INK
+from dlintro.text import number
 from dlintro.widgets.explorer import Explorer, animate
 
 N_DOTS = 60  # patients that are drawn
@@ -52,7 +53,7 @@ def explore_shared_patients(shares, estimates, truths):
                 dot.set_data(*PLACES[rows].T)
             here.set_xdata([share, share])
             gap = own[k, 0] - new[k, 0]
-            verdict = f"flatters itself by {gap:.2f}" if gap >= 0.005 else f"is off by {gap:.2f}".replace("-", "−")
+            verdict = f"flatters itself by {gap:.2f}" if gap >= 0.005 else f"is off by {number(gap)}"
             return (
                 f"{share:.0%} of the test patients were in training too: the study's own AUC is {own[k, 0]:.2f}, on "
                 f"new patients it is {new[k, 0]:.2f}. The study {verdict}."

@@ -3,7 +3,8 @@
 import numpy as np
 from ipywidgets import FloatSlider, SelectionSlider
 
-from dlintro import _validate, metrics, plots
+from dlintro import _validate, metrics, plots, text
+from dlintro.metrics.counts import tally as counts_at
 from dlintro.plots.style import BLUE, INK, VERMILLION
 from dlintro.widgets.explorer import Explorer, animate
 
@@ -40,19 +41,20 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
     """
     known = metrics.evaluate(y, probs, patient, threshold)
     observed = float(known.y.mean())
+    index = np.unique(known.patient, return_inverse=True)[1]
     first = observed if prevalence is None else _validate.number(prevalence, "prevalence", low=0.001, high=0.999)
 
     def build(figure):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.2))
         veil, cut = _draw_scores(left, known)
         plots.people(metrics.per_thousand(0.5, 0.5, 0.5), right)
-        groups, words = list(right.lines), right.texts[0]
+        groups, words = right.drawn.groups, right.drawn.words
         animate(right)
 
         def update(threshold, prevalence):
             veil.set_width(threshold)
             cut.set_xdata([threshold, threshold])
-            counts = metrics.confusion(known.y, (known.probs > threshold).astype(int), known.patient)
+            counts = counts_at(known.y, known.probs > threshold, index)
             people = metrics.per_thousand(counts.sensitivity, counts.specificity, prevalence)
             for group, places in zip(groups, plots.people_places(people), strict=True):
                 group.set_data(*places.T)
@@ -75,11 +77,7 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
 def _prevalences(observed, first):
     """Return the (label, value) pairs of the prevalence slider, rising."""
     values = sorted({*PREVALENCES, observed, first})
-    return [(_per_cent(value) + " (here)" * (value == observed), value) for value in values]
-
-
-def _per_cent(share):
-    return f"{100 * share:.3g} %"
+    return [(f"{100 * value:.3g}%" + " (here)" * (value == observed), value) for value in values]
 
 
 def _draw_scores(ax, known):
@@ -113,12 +111,9 @@ def _sentence(threshold, prevalence, observed, counts, people):
     words = plots.people_words(people).replace("\n", " ")
     return (
         f"Above {threshold:.2f}: sensitivity {counts.sensitivity}; specificity {counts.specificity}. Of 1,000 people, "
-        f"{people.tp + people.fn} with the disease ({_per_cent(prevalence)}): {words}. {meaning}"
+        f"{people.tp + people.fn} with the disease ({100 * prevalence:.3g}%): {words}. {meaning}"
     )
 
 
 def _share(value):
-    """Return a share in per cent, as 100 % or 0 % only where it is exactly that."""
-    if np.isnan(value):
-        return "not estimable (nobody is called so)"
-    return "above 99.9%" if 0.9995 <= value < 1 else "below 0.1%" if 0 < value < 0.0005 else f"{value:.1%}"
+    return "not estimable (nobody is called so)" if np.isnan(value) else text.percent(value)
