@@ -9,7 +9,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from dlintro import __main__ as command_line
-from dlintro import doctor, machine
+from dlintro import _folders, doctor, machine
 from dlintro.checks import store
 from dlintro.doctor import OK, PROBLEM, WARNING, Finding
 
@@ -123,9 +123,9 @@ def test_progress_that_cannot_be_written(tmp_path, monkeypatch):
 
 def test_doctor_and_lessons_mean_the_same_progress_file(monkeypatch):
     monkeypatch.delenv("DLINTRO_PROGRESS", raising=False)
-    assert doctor.progress_file() == store.path()
+    assert _folders.progress_file() == store.path()
     monkeypatch.setenv("DLINTRO_PROGRESS", "elsewhere.json")
-    assert doctor.progress_file() == store.path() == Path("elsewhere.json")
+    assert _folders.progress_file() == store.path() == Path("elsewhere.json")
 
 
 def test_widgets():

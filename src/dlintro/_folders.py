@@ -1,4 +1,4 @@
-"""Where downloaded data are kept: the one answer that loaders, `fetch` and the doctor share. It needs no NumPy."""
+"""Where files are kept, of which loaders, `fetch`, the checks and the doctor must give the same answer."""
 
 import os
 from pathlib import Path
@@ -11,3 +11,11 @@ def data_folders(environ=os.environ):
     cache = Path(platformdirs.user_cache_dir("dlintro", appauthor=False))
     named = environ.get("DLINTRO_DATA")
     return [Path(named).expanduser(), cache] if named else [cache]
+
+
+def progress_file(environ=os.environ):
+    """Return the file that keeps a learner's progress: `$DLINTRO_PROGRESS`, else one in the user's data folder."""
+    import platformdirs
+
+    named = environ.get("DLINTRO_PROGRESS")
+    return Path(named or Path(platformdirs.user_data_dir("dlintro", appauthor=False), "progress.json"))

@@ -178,7 +178,7 @@ def examine(environ=os.environ):
         memory_finding(machine.memory()),
         kills_finding(machine.kills()),
         data_finding(_folders.data_folders(environ)[0], bool(environ.get("DLINTRO_DATA"))),
-        progress_finding(progress_file(environ)),
+        progress_finding(_folders.progress_file(environ)),
         widgets_finding(
             kernel=_version("ipywidgets"),
             browser=browser,
@@ -187,14 +187,6 @@ def examine(environ=os.environ):
         ),
         slides_finding(_version("jupyterlab-rise"), _extension("jupyterlab-rise")),
     ]
-
-
-def progress_file(environ=os.environ):
-    """Return the file that keeps progress: `$DLINTRO_PROGRESS`, else one in the user's data folder."""
-    import platformdirs
-
-    named = environ.get("DLINTRO_PROGRESS")
-    return Path(named or Path(platformdirs.user_data_dir("dlintro", appauthor=False), "progress.json"))
 
 
 def _wanted(package):
