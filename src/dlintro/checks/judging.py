@@ -111,7 +111,8 @@ def as_numbers(answer, shape, what, also=()):
     if shape == () and array.size == 1:  # one number in a list is one number
         array = array.reshape(())
     if array.shape not in (shape, *also):
-        raise Wrong(f"{what} should be {kind}, but is {show(answer)}, of shape {array.shape}.")
+        of_shape = f", of shape {array.shape}" if array.ndim else ""
+        raise Wrong(f"{what} should be {kind}, but is {show(answer)}{of_shape}.")
     if not np.isfinite(array).all():
         raise Wrong(f"{what} should be finite, but is {show(answer)}: a number is missing (NaN) or infinite.")
     return array.astype(float)

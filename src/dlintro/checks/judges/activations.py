@@ -12,16 +12,16 @@ def collapse(answer):
     if close((w, b), (0.5, -1), 0.005):
         raise Wrong("the two numbers have changed places: first the weight, then the bias.")
     mistakes = [
-        (-1.5, "The weights of layers that follow each other are multiplied, not added."),
-        (1, "Look at the sign: the first weight is −2."),
+        (-1.5, "the weights of layers that follow each other are multiplied, not added."),
+        (1, "look at the sign: the first weight is −2."),
     ]
-    advice = "If x grows by 1, by how much does h change, and by how much does z then change?"
+    advice = "if x grows by 1, by how much does h change, and by how much does z then change?"
     judge_number(w, "w", -1, mistakes, advice)
     mistakes = [
-        (2, "The bias 3 of the first layer passes through the second: it is halved first."),
-        (-1, "The bias 3 of the first layer is lost: half of it arrives."),
+        (2, "the bias 3 of the first layer passes through the second: it is halved first."),
+        (-1, "the bias 3 of the first layer is lost: half of it arrives."),
     ]
-    judge_number(b, "the weight is right. b", 0.5, mistakes, "Take x = 0: then h = 3. What is z?")
+    judge_number(b, "the weight is right. b", 0.5, mistakes, "take x = 0: then h = 3. What is z?")
 
 
 def leaky_relu(answer):

@@ -27,23 +27,21 @@ def by_hand(answer):
         f"the {('first', 'second', 'third', 'fourth')[first]} gradient is not {show(got[first])}. A gradient is the value at "
         "the start of the weight times the δ at its end. Begin with ŷ, then δ = −2 × (y − ŷ)."
     )
-    judge(got, (2, 0, 2, 0), mistakes, advice, said=f"not quite {show(got)}:", tolerance=0.005, near=0.005)
+    judge(got, (2, 0, 2, 0), mistakes, advice, said=f"the gradients are not {show(got)}:", tolerance=0.005, near=0.005)
 
 
 def slope(answer):
     """Judge a numerical slope on functions whose slope is known."""
     cases = (
-        (lambda w: w**2, 3.0, 0.01, 6.0),
-        (lambda w: w**3, 1.0, 0.01, 3.0),
-        (lambda w: 5 - w, 2.0, 0.1, -1.0),
-        (lambda w: w**3, -2.0, 0.001, 12.0),
+        ("w²", lambda w: w**2, 3.0, 0.01, 6.0),
+        ("w³", lambda w: w**3, 1.0, 0.01, 3.0),
+        ("5 − w", lambda w: 5 - w, 2.0, 0.1, -1.0),
+        ("w³", lambda w: w**3, -2.0, 0.001, 12.0),
     )
-    formulas = ("w²", "w³", "5 − w", "w³")
-    for (f, w, eps, wanted), formula in zip(cases, formulas, strict=True):
-        f.__name__ = f"f: {formula}"  # so that a message can show it
-        judge_function(
-            answer, "slope", [((f, w, eps), wanted, _slope_mistakes(f, w, eps))], tolerance=max(1.5 * eps**2, 1e-6)
-        )
+    for formula, f, w, eps, wanted in cases:
+        f.__name__ = formula  # for the message
+        case = (f, w, eps), wanted, _slope_mistakes(f, w, eps)
+        judge_function(answer, "slope", [case], tolerance=max(1.5 * eps**2, 1e-6))
 
 
 def _slope_mistakes(f, w, eps):
@@ -89,7 +87,7 @@ def tame(answer, loss, gradient, start):
 
 
 def train(answer):
-    """Judge a training loop by its losses, on a small network of the judge's own: no answer is compared with the notebook's."""
+    """Judge a training loop by the losses of a small network, which is a test case and not the notebook's network."""
     patients = data.breast_cancer().standardised().rows(slice(80))
     for n_steps, lr in ((6, 0.5), (3, 0.1)):
         got = call(answer, _network(), patients.x, patients.y, scratch.SGD(lr), n_steps, name="train_network")

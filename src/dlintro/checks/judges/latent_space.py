@@ -70,7 +70,7 @@ def cutoff(answer):
         got = as_number(call(answer, scores, share, name="cutoff"), written("cutoff", (scores, share)))
         wanted, back = round(n * share), int(np.sum(scores > got))
         if back != wanted:
-            case = f"for {n} good images and a share of {show(share)}, {wanted} may be sent back, but above your cut-off of {show(got)} lie {back}."
+            case = f"for {n} good images and a share of {show(share)}, {wanted} may be sent back, but above your cut-off of {show(got, 2)} lie {back}."
             raise Wrong(f"{case} {_cutoff_mistake(got, scores, share, too_many=back > wanted)}")
 
 
@@ -78,7 +78,7 @@ def _cutoff_mistake(got, scores, share, too_many):
     if close(got, np.quantile(scores, share)):
         return "You took the low end: strange images have high scores, so it is the quantile 1 − share."
     if 0 <= got <= 1:
-        return f"A cut-off is a score, such as {show(np.median(scores))}, not a share."
+        return f"A cut-off is a score, such as {show(np.median(scores), 2)}, not a share."
     if too_many:
         return "That sends too many patients to have another picture taken: go up."
     return "A cut-off that is too high lets strange images pass for nothing: go down."
