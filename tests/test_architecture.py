@@ -27,7 +27,7 @@ ALLOWED = {
     "explain": ({"captum", "torch", "numpy"}, {"training"}),
     "plots": ({"matplotlib", "numpy"}, {"history"}),
     "widgets": ({"ipywidgets", "traitlets", "matplotlib", "numpy"}, {"plots", "metrics", "scratch"}),
-    "checks": ({"numpy", "ipywidgets", "platformdirs"}, {"scratch", "data", "metrics", "machine", "cards", "plots"}),
+    "checks": ({"numpy", "ipywidgets"}, {"_folders", "scratch", "data", "metrics", "machine", "cards", "plots"}),
     "doctor": ({"platformdirs", "packaging", "jupyter_core"}, {"_folders", "machine"}),
     "__main__": (set(), {"_folders", "data", "doctor"}),
     "__init__": (set(), set()),

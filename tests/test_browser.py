@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from dlintro.checks.exercises import find
+from dlintro.checks import texts
 from notebooks import FOLDER, NOTEBOOKS, marked, solution_code
 
 PICTURES = Path(__file__).parents[1] / "test-results"
@@ -125,9 +125,9 @@ def keys(control):
 
 def test_a_quiz_explains_a_wrong_answer_and_keeps_a_right_one(notebook):
     for identifier, name in notebook.calls("checks.quiz"):
-        cell, quiz = notebook.cell(identifier), find(name, "QUIZZES")
-        wrong = 0 if quiz.right else 1
-        for option, state in ((wrong, "wrong"), (quiz.right, "solved")):
+        cell, quiz = notebook.cell(identifier), texts.quiz(name)
+        right = next(number for number, option in enumerate(quiz.options) if option.right)
+        for option, state in ((0 if right else 1, "wrong"), (right, "solved")):
             notebook.select(identifier)
             notebook.tab_to(cell.get_by_role("radio").nth(option))
             notebook.page.keyboard.press("Space")
@@ -135,7 +135,7 @@ def test_a_quiz_explains_a_wrong_answer_and_keeps_a_right_one(notebook):
             notebook.tab_to(cell.get_by_role("button", name="Check my answer"))
             notebook.page.keyboard.press("Enter")
             expect(cell.get_by_role("status")).to_have_text(says(state))
-            expect(cell.get_by_role("status")).to_contain_text(quiz.options[option][1].replace("`", ""))
+            expect(cell.get_by_role("status")).to_contain_text(quiz.options[option].because.replace("`", ""))
         assert name in notebook.lab.solved()
 
 

@@ -3,13 +3,16 @@
 import json
 import os
 import stat
+import sys
+from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import dlintro
 from dlintro import checks, machine
-from dlintro.checks import exercises, lessons, quizzes, store
+from dlintro.checks import exercises, judging, messages, store, texts
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +20,6 @@ def progress_file(tmp_path, monkeypatch):
     file = tmp_path / "folder" / "progress.json"
     monkeypatch.setenv("DLINTRO_PROGRESS", str(file))
     monkeypatch.setattr(store, "_session", {})
-    monkeypatch.setattr(exercises, "_shown", {})
     monkeypatch.setattr(machine, "kills", lambda: 0)  # whatever happened on this computer
     return file
 
@@ -92,14 +94,41 @@ def test_two_kernels_keep_each_others_work(progress_file, monkeypatch):
     assert set(store.solved()) == {"perceptron.by_hand", "perceptron.update"}
 
 
-def test_hints_come_one_more_at_each_call_and_stay_folded():
-    hints = exercises.find("perceptron.update").hints
-    for shown in range(1, len(hints) + 2):
-        message = checks.hint("perceptron.update")
-        assert [text for _, text in message.folded] == list(hints[:shown])
-    html = message._repr_html_()
-    assert html.count("<details>") == len(hints)
+# Hints: in a live notebook one more at each press, elsewhere folded.
+
+
+def test_the_button_reveals_one_more_hint_at_each_press():
+    hints = texts.exercise("perceptron.update").hints
+    message, button = checks.check("perceptron.update", ...).with_button().children
+    for shown in range(len(hints) + 1):
+        assert [messages.as_html(hint) in message.value for hint in hints] == [
+            place < shown for place in range(len(hints))
+        ]
+        assert message.value.startswith('<div role="status"')
+        assert "Not solved yet:" in message.value
+        assert button.description == "Hint"
+        assert button.disabled == (shown == len(hints))
+        button.click()
+
+
+def test_a_page_without_a_kernel_has_the_hints_folded_into_each_other():
+    hints = texts.exercise("perceptron.update").hints
+    bundle = checks.check("perceptron.update", ...)._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("not solved yet: ")
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    html = bundle["text/html"]
+    assert html.count("<details>") == html.count("</details>") == len(hints)
     assert "<details open" not in html
+    for hint, following in pairwise(hints):
+        assert html.index(messages.as_html(hint)) < html.index(messages.as_html(following))
+    assert html.endswith("</details>" * len(hints) + "</div>")  # the second hint is inside the first
+
+
+def test_a_wrong_answer_has_hints_and_a_solved_exercise_has_none():
+    assert checks.check("perceptron.by_hand", 7).hints == texts.exercise("perceptron.by_hand").hints
+    solved = checks.check("perceptron.by_hand", -0.8)
+    assert not solved.hints
+    assert set(solved._repr_mimebundle_()) == {"text/plain", "text/html"}
 
 
 def test_start_says_when_the_package_is_too_old(monkeypatch):
@@ -125,13 +154,51 @@ def test_start_says_why_a_kernel_has_died(monkeypatch, kills, state, words):
     assert "You have solved 0 of the" in message.text
 
 
-def test_every_lesson_is_listed_and_complete():
-    for name in lessons.LESSONS:
-        module = exercises.lesson(name)
-        assert len(module.EXERCISES) >= 3
-        assert len(module.QUIZZES) >= 2
-        for exercise in module.EXERCISES.values():
+def test_every_lesson_is_complete():
+    for name in texts.LESSONS:
+        lesson = texts.lesson(name)
+        assert lesson.title
+        assert len(lesson.exercises) >= 3
+        assert len(lesson.quizzes) >= 2
+        for exercise in lesson.exercises.values():
             assert len(exercise.hints) >= 2
+
+
+LESSON = """
+title = "A lesson"
+
+[exercises.one]
+title = "An exercise"
+hints = ["a nudge", "almost the answer"]
+
+[quizzes.why]
+question = "Why?"
+options = [{answer = "yes", because = "…", right = true}, {answer = "no", because = "…"}]
+"""
+
+
+def test_texts_are_read_in_their_order():
+    lesson = texts.parse(LESSON, "a.toml")
+    assert lesson.exercises == {"one": texts.Exercise("An exercise", ["a nudge", "almost the answer"])}
+    assert [option.right for option in lesson.quizzes["why"].options] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("hints = [", "hint = [", r"a.toml is wrong in exercises.one: .*'hint'"),
+        ('title = "An exercise"', "", "exercises.one: .*'title'"),
+        ("because", "why", "quizzes.why: .*'why'"),
+        (", right = true", "", "quizzes.why: exactly one option must have .right = true., but 0 have it"),
+        ('because = "…"}', 'because = "…", right = true}', "but 2 have it"),
+        ('title = "A lesson"', "", "top of the file: .*'title'"),
+        ("[quizzes.why]", "[quiz.why]", "quizzes"),
+        ("[exercises.one]", "[exercises.one", "a.toml is wrong in the file"),
+    ],
+)
+def test_a_mistake_in_the_texts_is_named(old, new, words):
+    with pytest.raises(ValueError, match=words):
+        texts.parse(LESSON.replace(old, new), "a.toml")
 
 
 @pytest.mark.parametrize("identifier", ["perceptron.nothing", "nothing.at_all", "perceptron", ""])
@@ -147,36 +214,35 @@ def click(widget, choice):
     return verdict.value
 
 
-@pytest.mark.parametrize("name", lessons.LESSONS)
+@pytest.mark.parametrize("name", texts.LESSONS)
 def test_every_quiz_explains_every_option_and_keeps_the_right_one(name, progress_file):
-    for key, item in exercises.lesson(name).QUIZZES.items():
+    for key, item in texts.lesson(name).quizzes.items():
         widget = checks.quiz(f"{name}.{key}")
         assert widget.children[2].disabled  # nothing chosen yet
-        for number, (_, explanation) in enumerate(item.options):
+        for number, option in enumerate(item.options):
             verdict = click(widget, number)
-            assert exercises.escape(explanation) in verdict
-            assert ("Solved" in verdict) == (number == item.right)
+            assert messages.as_html(option.because) in verdict
+            assert ("Solved" in verdict) == option.right
         assert f"{name}.{key}" in store.solved()
-
-
-def test_a_quiz_needs_a_right_option():
-    with pytest.raises(ValueError, match="one of the 1 options"):
-        quizzes.Quiz("?", (("yes", "because"),), right=1)
 
 
 # What any answer may do wrong, whatever the exercise.
 
 
-def verify_a_function(answer):
-    got = exercises.call(answer, np.array([1.0, 2.0]), name="double")
-    exercises.as_numbers(got, (2,), "the result")
+def double(answer):
+    got = judging.call(answer, np.array([1.0, 2.0]), name="double")
+    judging.as_numbers(got, (2,), "the result")
     return "well done"
 
 
 @pytest.fixture
 def any_exercise(monkeypatch):
-    exercise = exercises.Exercise("any", verify_a_function, ("a", "b"))
-    monkeypatch.setattr(exercises, "find", lambda *_: exercise)
+    judged_by(monkeypatch, double)
+
+
+def judged_by(monkeypatch, judge):
+    monkeypatch.setattr(texts, "exercise", lambda _: texts.Exercise("any", ["a", "b"]))
+    monkeypatch.setattr(exercises, "find_judge", lambda _: judge)
 
 
 def bad_raise(x):
@@ -189,16 +255,19 @@ def bad_raise(x):
         (..., "not solved yet", "three dots"),
         (lambda x: None, "not solved yet", "`return` may be missing"),
         (lambda x: ..., "not solved yet", "`return` may be missing"),
-        (bad_raise, "wrong", "double([1.0, 2.0]) stopped with NameError"),
+        (bad_raise, "wrong", "double([1, 2]) stopped with NameError"),
         (lambda: 1, "wrong", "stopped with TypeError"),
-        (lambda x: "text", "wrong", "2 numbers, but 'text' came"),
-        (lambda x: 1.0, "wrong", "2 numbers, but 1.0 came"),
+        (lambda x: "text", "wrong", "2 numbers, but is 'text'"),
+        (lambda x: 1.0, "wrong", "2 numbers, but is 1"),
         (lambda x: [1, 2, 3], "wrong", "2 numbers"),
         (lambda x: [1, float("nan")], "wrong", "missing (NaN)"),
         (lambda x: [[1], [2, 3]], "wrong", "2 numbers"),
+        (lambda x: sys.exit(), "wrong", "stopped with SystemExit"),
+        (lambda x: (..., 2), "not solved yet", "`return` may be missing"),
         (5, "wrong", "should be a function"),
         (lambda x: 2 * x, "solved", "well done"),
         (lambda x: [2, 4], "solved", "well done"),
+        (lambda x: [Fraction(2), Fraction(4)], "solved", "well done"),
     ],
 )
 def test_any_answer_gets_plain_words_and_never_an_error(any_exercise, answer, state, words):
@@ -214,7 +283,7 @@ def test_an_answer_cannot_spoil_the_checks_own_numbers():
         x += 100
         return x
 
-    exercises.call(spoil, numbers, name="spoil")
+    judging.call(spoil, numbers, name="spoil")
     assert numbers.tolist() == [1, 2]
 
 
@@ -222,9 +291,80 @@ def test_a_check_that_breaks_says_so_and_does_not_raise(monkeypatch):
     def breaks(answer):
         raise RuntimeError("a hole")
 
-    monkeypatch.setattr(exercises, "find", lambda *_: exercises.Exercise("any", breaks, ()))
+    judged_by(monkeypatch, breaks)
     assert "a hole" in checks.check("any", 1).text
 
 
 def test_messages_escape_markup():
-    assert "<img" not in exercises.Message("wrong", "<img src=x>")._repr_html_()
+    assert "<img" not in messages.Message("wrong", "<img src=x>")._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("answer", "open_"),
+    [
+        (..., True),
+        (None, True),
+        ((1, ...), True),
+        (((1, 2), (..., 2)), True),
+        ({"a": ...}, True),
+        (0, False),
+        ((), False),
+        (np.zeros(3), False),
+        ("...", False),
+    ],
+)
+def test_three_dots_are_found_wherever_they_are(answer, open_):
+    assert judging.unfinished(answer) == open_
+
+
+# What every judge shares.
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [(2.0, "you gave 2 by chance"), (np.array([1.0, 1.0]), "two"), (5.0, "think"), (np.array([3.0, 4.0]), "think")],
+)
+def test_a_usual_mistake_is_named_and_any_other_gets_advice(got, words):
+    mistakes = [(2, "by chance"), (np.array([1, 1]), "two")]
+    with pytest.raises(judging.Wrong, match=words):
+        judging.judge(got, 1.0, mistakes, "think", said=f"you gave {judging.show(got)}")
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "shown"),
+    [
+        (0.0953, 0.095, ("0.0953", "0.095")),
+        (0.09500001, 0.095, ("0.09500001", "0.095")),
+        (-1.0, 2.0, ("−1", "2")),
+        (np.array([1.0, 2.00001]), np.array([1, 2]), ("[1, 2.00001]", "[1, 2]")),
+    ],
+)
+def test_two_numbers_are_shown_with_enough_digits_to_tell_them_apart(got, wanted, shown):
+    assert judging.told_apart(got, wanted) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (np.float64(0.5), "0.5"),
+        ((np.float64(0.5), 2), "(0.5, 2)"),
+        (np.arange(3), "[0, 1, 2]"),
+        (np.zeros((20, 3)), "an array of shape (20, 3)"),
+        (True, "True"),
+        ("a" * 100, "'" + "a" * 56 + "…"),
+        (abs, "abs"),
+    ],
+)
+def test_an_answer_is_shown_in_a_few_words(value, shown):
+    assert judging.show(value) == shown
+
+
+def test_what_was_solved_before_stays_solved(progress_file):
+    """A file as the course wrote it when hints had cells of their own."""
+    progress_file.parent.mkdir()
+    old = {"perceptron.by_hand": "2026-01-05", "perceptron.xor": "2026-01-05", "melanoma.card": "2026-02-01"}
+    progress_file.write_text(json.dumps({"version": 1, "solved": old}, indent=1))
+    assert "perceptron: 2 of" in repr(checks.progress())
+    assert "melanoma: 1 of" in repr(checks.progress())
+    checks.check("perceptron.update", ...)
+    assert store.solved() == old

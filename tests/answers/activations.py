@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlintro import scratch
+from dlintro import data, scratch
 
 relu = scratch.relu
 
@@ -32,20 +32,30 @@ def window_as_layer(dose):
     return relu(np.array([dose]) @ np.ones((1, 4)) - np.array([2, 4, 6, 8])) @ np.array([0.5, -0.5, -0.5, 0.5])
 
 
+def overconfident(seed=0):
+    """Return a network that learned few patients by heart, and the patients to judge it by."""
+    few, valid, test = data.breast_cancer().split(shares=(0.1, 0.45, 0.45), seed=seed)
+    valid, test, few = valid.standardised(like=few), test.standardised(like=few), few.standardised()
+    network = scratch.dense_network([30, 16, 1], loss=scratch.binary_cross_entropy_from_logits, seed=seed)
+    network.fit(few.x, few.y, n_epochs=200, optimiser=scratch.Adam(lr=0.01))
+    return {"network": network, "valid": valid, "test": test}
+
+
+GIVEN = {"temperature": overconfident()}
 WRONG = {
-    "activations.collapse": [
+    "collapse": [
         ((0.5, -1), "changed places"),
         ((-1.5, 2), "multiplied, not added"),
         ((1, 0.5), "sign"),
-        ((-2, 3), "If x grows by 1"),
+        ((-2, 3), "if x grows by 1"),
         ((-1, 2), "halved first"),
         ((-1, -1), "is lost"),
-        ((-1, 7), "Take x = 0"),
+        ((-1, 7), "take x = 0"),
         (-1, "2 numbers"),
         ((-1, 0.5, 0), "2 numbers"),
         ("z = -x", "2 numbers"),
     ],
-    "activations.leaky_relu": [
+    "leaky_relu": [
         (lambda z, leak: (max(z, 0.0), float(z > 0)), "plain ReLU"),
         (lambda z, leak: (z, 1.0), "multiplied by the leak"),
         (lambda z, leak: (z, 1.0) if z > 0 else (-leak * z, leak), "negative too"),
@@ -58,7 +68,7 @@ WRONG = {
         (lambda z: (z, 1), "stopped with TypeError"),
         (lambda z, leak: ("value", "slope"), "one number"),
     ],
-    "activations.window": [
+    "window": [
         (lambda dose: 0.5 * relu(dose - 2), "stays level"),
         (lambda dose: 0.5 * relu(dose - 2) - 0.5 * relu(dose - 4), "a third ReLU"),
         (lambda dose: 0.5 * (relu(dose - 2) - relu(dose - 4) - relu(dose - 6)), "a fourth ReLU"),
@@ -69,7 +79,7 @@ WRONG = {
         (lambda dose: [dose, dose], "one number"),
         (0.5, "should be a function"),
     ],
-    "activations.temperature": [
+    "temperature": [
         (1, "too sure: go higher"),
         (0.5, "too sure: go higher"),
         (8, "too modest: go lower"),
@@ -79,8 +89,8 @@ WRONG = {
     ],
 }
 RIGHT = {
-    "activations.collapse": [(-1, 0.5), [-1.0, 0.5], np.array([-1, 0.5]), (0.5 * -2, 0.5 * 3 - 1)],
-    "activations.leaky_relu": [leaky_by_formula, leaky_by_maximum, leaky_from_library],
-    "activations.window": [window_as_sum, window_with_own_relu, window_as_layer],
-    "activations.temperature": [4, 3.9, np.float64(4.1)],
+    "collapse": [(-1, 0.5), [-1.0, 0.5], np.array([-1, 0.5]), (0.5 * -2, 0.5 * 3 - 1)],
+    "leaky_relu": [leaky_by_formula, leaky_by_maximum, leaky_from_library],
+    "window": [window_as_sum, window_with_own_relu, window_as_layer],
+    "temperature": [4, 3.9, np.float64(4.1)],
 }

@@ -39,7 +39,7 @@ def from_zero(image):
 
 
 WRONG = {
-    "convolution.by_hand": [
+    "by_hand": [
         ((-3, 16), "above minus below"),
         ((8, 16), "first kernel"),
         ((4, 16), "below the window"),
@@ -52,7 +52,7 @@ WRONG = {
         (3, "2 numbers"),
         (("3", "16"), "2 numbers"),
     ],
-    "convolution.dark_spots": [
+    "dark_spots": [
         (np.zeros((3, 3)), "nothing at all"),
         ([[1, 1, 1], [1, 1, 1], [1, 1, 1]], "add up to 9"),
         (SOBEL, "centre needs a weight"),
@@ -61,7 +61,7 @@ WRONG = {
         ([1, -1], "a table of shape (3, 3)"),
         ("Laplacian", "a table of shape (3, 3)"),
     ],
-    "convolution.max_pool": [
+    "max_pool": [
         (lambda image: blocks(image).mean(axis=(1, 3)), "mean of each block"),
         (lambda image: blocks(image).min(axis=(1, 3)), "smallest"),
         (lambda image: image[::2, ::2], "upper left pixel"),
@@ -71,7 +71,7 @@ WRONG = {
         (lambda image: image[5, 5], "stopped with IndexError"),
         (lambda image: by_slices(image).T, "should give"),
     ],
-    "convolution.augment": [
+    "augment": [
         (KEEPS | {"mirrored": False}, "no left and no right"),
         (KEEPS | {"half size": True}, "diameter"),
         (KEEPS | {"centre only": True}, "takes the border away"),
@@ -82,13 +82,13 @@ WRONG = {
     ],
 }
 RIGHT = {
-    "convolution.by_hand": [(3, 16), [3.0, 16], np.array([3, 16])],
-    "convolution.dark_spots": [
+    "by_hand": [(3, 16), [3.0, 16], np.array([3, 16])],
+    "dark_spots": [
         LAPLACIAN,
         [[1, 1, 1], [1, -8, 1], [1, 1, 1]],
         [[0.125, 0.125, 0.125], [0.125, -1, 0.125], [0.125, 0.125, 0.125]],
         ((1, 2, 1), (2, -12, 2), (1, 2, 1)),
     ],
-    "convolution.max_pool": [by_loops, by_slices, lambda image: blocks(image).max(axis=(1, 3)).astype(float)],
-    "convolution.augment": [dict(reversed(KEEPS.items())), {name: int(keeps) for name, keeps in KEEPS.items()}],
+    "max_pool": [by_loops, by_slices, lambda image: blocks(image).max(axis=(1, 3)).astype(float)],
+    "augment": [dict(reversed(KEEPS.items())), {name: int(keeps) for name, keeps in KEEPS.items()}],
 }

@@ -1,9 +1,10 @@
 """Answers to the exercises on deep networks: the usual mistakes, and other right ones."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from dlintro import scratch
-from dlintro.checks.deep_networks import large_training
 
 
 def dense_with_loops(x, w, b):
@@ -18,18 +19,25 @@ def dense_with_a_layer(x, w, b):
     return layer.forward(x)
 
 
+def training(best_epoch):
+    """Return a training whose loss on patients never seen is lowest at an epoch, and 0.3 there."""
+    epochs = np.arange(201)
+    return {"history": SimpleNamespace(valid_loss=0.3 + 0.005 * np.abs(epochs - best_epoch))}
+
+
+GIVEN = {"stop": training(best_epoch=34)}
 WRONG = {
-    "deep_networks.relu_xor": [
+    "relu_xor": [
         ((1, 1, -1), "no threshold"),
         ((2, 2, -2), "bias of −1"),
         ((2, 1, 1), "weight −2"),
         ((2, 1, 3), "without ReLU"),
-        ((0, 1, 0), "h₁ = 0 came"),
-        ((2, 0, 2), "h₂ = 0 came"),
+        ((0, 1, 0), "h₁ = 0:"),
+        ((2, 0, 2), "h₂ = 0:"),
         ((2, 1), "3 numbers"),
         ("2, 1, 0", "3 numbers"),
     ],
-    "deep_networks.dense": [
+    "dense": [
         (lambda x, w, b: x @ w + b, "activation is missing"),
         (lambda x, w, b: scratch.relu(x @ w), "bias b is missing"),
         (lambda x, w, b: scratch.relu(x @ w) + b, "too late"),
@@ -39,7 +47,7 @@ WRONG = {
         (lambda x, w, b: scratch.relu(x @ w + b)[0], "shape"),
         (scratch.relu(3), "function"),
     ],
-    "deep_networks.dose_window": [
+    "dose_window": [
         (((1, -2), (1, -5), (1, 1, -0.5)), "Both borders are right"),
         (((1, -2), (1, -5), (1, 1, -1.5)), "below, inside and above"),
         (((1, 2), (1, -5), (1, -1, -0.5)), "yours at −2 and 5 mg"),
@@ -48,9 +56,9 @@ WRONG = {
         (((1, -2), (1, -5), (1, -1)), "last should be 3 numbers"),
         ("above 2, below 5", "three neurons"),
     ],
-    "deep_networks.stop": [
+    "stop": [
         (200, "by heart"),
-        (2, "comes later"),
+        (2, "is later"),
         (150, "was lower before"),
         (-1, "from 0 to 200"),
         (30.5, "whole number"),
@@ -59,18 +67,18 @@ WRONG = {
 }
 
 RIGHT = {
-    "deep_networks.relu_xor": [[2, 1, 0], np.array([2.0, 1.0, 0.0])],
-    "deep_networks.dense": [
+    "relu_xor": [[2, 1, 0], np.array([2.0, 1.0, 0.0])],
+    "dense": [
         dense_with_loops,
         dense_with_a_layer,
         lambda x, w, b: np.maximum(x.dot(w) + b, 0),
         lambda x, w, b: np.array([scratch.relu(row @ w + b) for row in x]),
     ],
-    "deep_networks.dose_window": [
+    "dose_window": [
         ((1, -2), (1, -5), (1, -1, 0)),
         ((1, -5), (1, -2), (-1, 1, -0.5)),
         ((2, -4), (-1, 5), (1, 1, -1.5)),
         [[1, -2.1], [1, -4.9], [2, -3, -1]],
     ],
-    "deep_networks.stop": [int(large_training().best_epoch), 30, 40.0],
+    "stop": [34, 30, 40.0],
 }

@@ -19,7 +19,7 @@ def same_label_by_loops(labels, rows):
 
 
 WRONG = {
-    "latent_space.distance": [
+    "distance": [
         (169, "square root"),
         (17, "added the two differences"),
         (5, "lesion A"),
@@ -30,7 +30,7 @@ WRONG = {
         (12, "9 − 4 and 18 − 6"),
         ("13", "one number"),
     ],
-    "latent_space.nearest": [
+    "nearest": [
         (lambda new, known, k: np.argsort(-np.linalg.norm(known - new, axis=1))[:k], "farthest"),
         (lambda new, known, k: np.sort(np.linalg.norm(known - new, axis=1))[:k], "row numbers"),
         (lambda new, known, k: np.sort(np.sum((known - new) ** 2, axis=1))[:k], "np.argsort"),
@@ -44,14 +44,14 @@ WRONG = {
         (lambda new, known, k: known[nearest(new, known, k)], "numbers"),
         (lambda new, known: [0], "stopped with"),
     ],
-    "latent_space.cutoff": [
+    "cutoff": [
         (lambda scores, share: np.quantile(scores, share), "low end"),
         (lambda scores, share: 1 - share, "not a share"),
         (lambda scores, share: np.max(scores), "too high"),
         (lambda scores, share: np.mean(scores), "too many"),
         (lambda scores, share: scores > np.quantile(scores, 1 - share), "one number"),
     ],
-    "latent_space.same_label": [
+    "same_label": [
         (lambda labels, rows: 100 * same_label_by_loops(labels, rows), "per cent"),
         (lambda labels, rows: np.mean(labels[rows] != labels[:, None]), "another label"),
         (lambda labels, rows: np.sum(labels[rows] == labels[:, None]), "count"),
@@ -61,20 +61,20 @@ WRONG = {
     ],
 }
 RIGHT = {
-    "latent_space.distance": [
+    "distance": [
         13,
         13.0,
         np.sqrt(169),
         np.linalg.norm(np.array([9, 18]) - np.array([4, 6])),
         math.dist((9, 18), (4, 6)),
     ],
-    "latent_space.nearest": [nearest, nearest_in_plain_python, lambda new, known, k: list(nearest(new, known, k))],
-    "latent_space.cutoff": [
+    "nearest": [nearest, nearest_in_plain_python, lambda new, known, k: list(nearest(new, known, k))],
+    "cutoff": [
         lambda scores, share: np.quantile(scores, 1 - share),
         lambda scores, share: np.percentile(scores, 100 * (1 - share)),
         lambda scores, share: sorted(scores)[len(scores) - round(share * len(scores)) - 1],
     ],
-    "latent_space.same_label": [
+    "same_label": [
         same_label_by_loops,
         lambda labels, rows: np.mean(labels[rows] == labels[:, None]),
         lambda labels, rows: (labels == labels[rows].T).mean(),

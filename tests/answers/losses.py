@@ -23,25 +23,25 @@ def honest_by_logit(prob, weight):
 
 
 WRONG = {
-    "losses.swapped_digits": [
+    "swapped_digits": [
         ((700, 70 / 3), "right record"),
         ((17400, 160), "divided by the three"),
         ((8700, 53.3), "divided by 2"),
         ((160 / 3, 160 / 3), "square each error"),
         ((5800**0.5, 53.3), "root"),
         (((110 / 3) ** 2, 53.3), "averaged first"),
-        ((5800, 70 / 3), "mse is right. mae = 23.3333 came, but that is the error of the right record"),
+        ((5800, 70 / 3), "mse is right. mae = 23.3333: that is the error of the right record"),
         ((5800, 160), "that is the sum"),
         ((5800, 110 / 3), "no sign"),
         ((5800, 80), "divided by 2"),
         ((53.3, 5800), "swapped"),
         ((1, 1), "320 − 190"),
-        ((5800, 1), "Drop the signs"),
+        ((5800, 1), "drop the signs"),
         (5800, "2 numbers"),
         (("5800", "53"), "2 numbers"),
         ((5800, float("nan")), "NaN"),
     ],
-    "losses.log_loss": [
+    "log_loss": [
         (lambda y_hat, y: np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat)), "minus in front"),
         (lambda y_hat, y: -np.sum(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat)), "sum over the patients"),
         (lambda y_hat, y: -np.mean(y * np.log10(y_hat) + (1 - y) * np.log10(1 - y_hat)), "base 10"),
@@ -56,7 +56,7 @@ WRONG = {
         (lambda y_hat: 1, "stopped with TypeError"),
         (0.415, "should be a function"),
     ],
-    "losses.honest": [
+    "honest": [
         (lambda prob, weight: prob, "distorted probability itself"),
         (lambda prob, weight: prob / weight, "divide the odds"),
         (lambda prob, weight: prob / (1 - prob) / weight, "Those are the odds"),
@@ -67,7 +67,7 @@ WRONG = {
         (lambda prob, weight: [1, 2], "one number"),
         (0.02, "should be a function"),
     ],
-    "losses.clinic_threshold": [
+    "clinic_threshold": [
         (1 / 31, "true risk is 1/31"),
         (0.5, "it says 30"),
         (30 / 31, "above the line"),
@@ -77,18 +77,18 @@ WRONG = {
         (0.6, "being healthy"),
         (40, "share between 0 and 1"),
         (1 / 621, "took the weight out"),
-        (0.1, "First the honest threshold"),
+        (0.1, "first the honest threshold"),
         ("0.4", "one number"),
     ],
 }
 RIGHT = {
-    "losses.swapped_digits": [(5800, 53.3), [5800.0, 160 / 3], np.array([5800, 53.33]), (5800, 53)],
-    "losses.log_loss": [
+    "swapped_digits": [(5800, 53.3), [5800.0, 160 / 3], np.array([5800, 53.33]), (5800, 53)],
+    "log_loss": [
         log_loss_in_a_loop,
         scratch.binary_cross_entropy,
         lambda y_hat, y: -np.log(np.where(y == 1, y_hat, 1 - y_hat)).mean(),
         lambda y_hat, y: [-np.log(np.where(y == 1, y_hat, 1 - y_hat)).mean()],
     ],
-    "losses.honest": [honest_by_formula, honest_by_logit],
-    "losses.clinic_threshold": [0.4, 2 / 5, np.float64(0.4), 20 / 50, 0.39],
+    "honest": [honest_by_formula, honest_by_logit],
+    "clinic_threshold": [0.4, 2 / 5, np.float64(0.4), 20 / 50, 0.39],
 }

@@ -37,8 +37,9 @@ CARD = ModelCard(
     oversight="The dermatologist decides; measured again each year",
 )
 
+GIVEN = {"control": {"learned_seed": 0}}
 WRONG = {
-    "melanoma.ppv": [
+    "ppv": [
         (4.33, "per cent"),
         (0.69, "of the clinic"),
         (45 / 995, "false alarms alone"),
@@ -51,7 +52,7 @@ WRONG = {
         (0.9994, "NPV"),
         ("0.043", "one number"),
     ],
-    "melanoma.alarmed": [
+    "alarmed": [
         (lambda called, patient: called.mean(), "share of lesions"),
         (mean_of_means, "one called lesion is enough"),
         (lambda called, patient: called.sum() / len(np.unique(patient)), "once"),
@@ -62,7 +63,7 @@ WRONG = {
         (lambda called, patient: called, "one number"),
         (lambda called, patient: alarmed(called, np.sort(patient)), "called lesions, each once"),
     ],
-    "melanoma.control": [
+    "control": [
         (({"seed": 1, "pen": 0}, {"seed": 2, "pen": 1}), "two seeds"),
         (({"seed": 0, "pen": 0}, {"seed": 0, "pen": 1}), "seed 0"),
         (({"seed": 1, "pen": 0.05}, {"seed": 1, "pen": 1}), "some images of `unmarked`"),
@@ -76,8 +77,8 @@ WRONG = {
         (({"seed": 1, "pen": 0}, {"seed": 1, "pen": 100}), "from 0 to 1"),
         ((0, 1), "dictionaries"),
     ],
-    "melanoma.card": [
-        ("a good network", "ModelCard is wanted"),
+    "card": [
+        ("a good network", "should be a ModelCard"),
         (replace(CARD, limits="none"), "limits says only"),
         (replace(CARD, training_data="480 patients here", test_data="160 patients here"), "simulated"),
         (replace(CARD, test_data="simulated patients, new ones"), "no number"),
@@ -91,14 +92,14 @@ WRONG = {
 }
 
 RIGHT = {
-    "melanoma.ppv": [0.0433, 0.043, 45 / 1040, np.float64(0.9 * 0.005 / (0.9 * 0.005 + 0.1 * 0.995))],
-    "melanoma.alarmed": [
+    "ppv": [0.0433, 0.043, 45 / 1040, np.float64(0.9 * 0.005 / (0.9 * 0.005 + 0.1 * 0.995))],
+    "alarmed": [
         alarmed,
         alarmed_by_loop,
         lambda called, patient: np.mean([called[patient == name].any() for name in set(patient.tolist())]),
         lambda called, patient: metrics.per_patient(called, patient, "max")[1].mean(),
     ],
-    "melanoma.control": [
+    "control": [
         ({"seed": 1, "pen": 0}, {"seed": 1, "pen": 1}),
         [{"pen": (0, 0), "seed": 42}, {"pen": (1, 1), "seed": 42}],
         (
@@ -107,7 +108,7 @@ RIGHT = {
         ),
         ({"seed": 7, "pen": 0}, {"seed": 7, "pen": (1, 0)}),
     ],
-    "melanoma.card": [
+    "card": [
         CARD,
         replace(CARD, results={**CARD.results, "PPV at 0.5 %": "1.9 %", "AUC": "0.90 (0.87 to 0.93)"}),
         replace(CARD, groups=CARD.groups | {"dark skin, own test": metrics.Estimate(float("nan"))}),

@@ -48,7 +48,7 @@ CARD = ModelCard(
 VERDICTS = {"A": "leak", "B": "unit", "C": "base rate", "D": "threshold", "E": "one lab", "F": "sound"}
 
 WRONG = {
-    "pathology.three_layers": [
+    "three_layers": [
         ((12.5, 2.08), "per cent"),
         ((1.5, 2.08), "multiplied"),
         ((0.25, 2.08), "two layers"),
@@ -61,7 +61,7 @@ WRONG = {
         ((0.3, 2.08), "another number"),
         (0.125, "2 numbers"),
     ],
-    "pathology.share_known": [
+    "share_known": [
         (lambda train, test: 100 * share_known(train, test), "per cent"),
         (lambda train, test: np.isin(test, train).sum(), "number of tiles"),
         (lambda train, test: 1 - share_known(train, test), "new patients"),
@@ -71,7 +71,7 @@ WRONG = {
         (lambda train, test: np.isin(test, train), "one number"),
         (lambda train: 0.5, "stopped with"),
     ],
-    "pathology.tests_saved": [
+    "tests_saved": [
         (lambda se, sp, p: sp * (1 - p), "misses"),
         (lambda se, sp, p: sp, "nobody had MSI"),
         (lambda se, sp, p: 1 - tests_saved(se, sp, p), "still made"),
@@ -82,17 +82,17 @@ WRONG = {
         (lambda se, sp, p: sp * (1 - p) / tests_saved(se, sp, p), "NPV"),
         (lambda se, sp, p: se + sp, "Called negative"),
     ],
-    "pathology.referee": [
+    "referee": [
         (VERDICTS | {"A": "unit"}, "drawn at random"),
         (VERDICTS | {"B": "leak"}, "How many patients"),
         (VERDICTS | {"C": "sound"}, "comes to your clinic"),
         (VERDICTS | {"D": "base rate"}, "cut-off chosen"),
         (VERDICTS | {"E": "sound"}, "never met"),
         (VERDICTS | {"F": "one lab"}, "Which of them is missing"),
-        (VERDICTS | {"F": "good"}, "choose one of"),
+        (VERDICTS | {"F": "good"}, "should be one of"),
         ("leak", "dictionary"),
     ],
-    "pathology.card": [
+    "card": [
         (replace(CARD, results=CARD.results | {"AUC": 0.9}), "without an interval"),
         (replace(CARD, training_data="160 patients, half have MSI", test_data="300 new ones"), "simulated"),
         (replace(CARD, training_data="160 simulated patients of one laboratory."), "enriched"),
@@ -106,24 +106,25 @@ WRONG = {
     ],
 }
 RIGHT = {
-    "pathology.three_layers": [
+    "three_layers": [
         (0.125, 2.0794),
         [1 / 8, 2.08],
         (0.5**3, -math.log(0.5**3)),
         np.array([0.125, 3 * math.log(2)]),
         (0.125, 2.1),
     ],
-    "pathology.share_known": [
+    "share_known": [
         share_known,
         share_known_by_loop,
         lambda train, test: np.isin(test, np.unique(train)).sum() / len(test),
     ],
-    "pathology.tests_saved": [
+    "tests_saved": [
         tests_saved,
         tests_saved_by_counting,
         lambda se, sp, p: 1 - (se * p + (1 - sp) * (1 - p)),
     ],
-    "pathology.card": [
+    "referee": [VERDICTS, {key: f" {verdict.upper()} " for key, verdict in VERDICTS.items()}],
+    "card": [
         CARD,
         replace(
             CARD,
@@ -137,5 +138,4 @@ RIGHT = {
             groups={"other stain": "AUC 0.7 (0.6 to 0.8)"},
         ),
     ],
-    "pathology.referee": [VERDICTS, {key: f" {verdict.upper()} " for key, verdict in VERDICTS.items()}],
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlintro import scratch
+from dlintro import data, scratch
 
 
 def error_of(w, b, x, y):
@@ -26,8 +26,9 @@ def update_in_place(w, b, x, y, lr):
     return w, b
 
 
+GIVEN = {"safe_bias": {"cells": data.breast_cancer().select("worst radius", "worst concave points").standardised()}}
 WRONG = {
-    "perceptron.by_hand": [
+    "by_hand": [
         (0.2, "bias"),
         (1.2, "minus"),
         (0.0, "sign of the first"),
@@ -38,18 +39,14 @@ WRONG = {
         ([-0.8, 0], "one number"),
         (float("nan"), "NaN"),
     ],
-    "perceptron.or_neuron": [
-        ((1, 1, -1.5), "AND"),
-        ((1, 1, 0.5), "only the bias"),
-        ((1, 1, -1), "above 0 to fire"),
-        ((0.5, 1, -0.5), "above 0 to fire"),
-        ((-1, 1, -0.5), "larger than what the bias"),
-        ((1, -0.2, -0.1), "larger than what the bias"),
-        ((3, 1, -2), "larger than what the bias"),
-        ((1, 1), "3 numbers"),
-        ("OR", "3 numbers"),
+    "safe_bias": [
+        (0.0, "misses 7 of 212"),
+        (1.0, "132 of 357"),
+        (-0.4, "higher bias"),
+        (100, "lower bias"),
+        ("0.4", "one number"),
     ],
-    "perceptron.update": [
+    "update": [
         (
             lambda w, b, x, y, lr: (w - lr * error_of(w, b, x, y) * x, b - lr * error_of(w, b, x, y)),
             "truth minus answer",
@@ -66,17 +63,21 @@ WRONG = {
         (lambda w, b, x, y, lr: w + lr * error_of(w, b, x, y) * x, "return w, b"),
         (lambda w, b, x, y, lr: ("w", "b"), "2 numbers"),
     ],
-    "perceptron.safe_bias": [
-        (0.0, "misses 7 of 212"),
-        (1.0, "132 of 357"),
-        (-0.4, "higher bias"),
-        (100, "lower bias"),
-        ("0.4", "one number"),
+    "or_neuron": [
+        ((1, 1, -1.5), "AND"),
+        ((1, 1, 0.5), "only the bias"),
+        ((1, 1, -1), "above 0 to fire"),
+        ((0.5, 1, -0.5), "above 0 to fire"),
+        ((-1, 1, -0.5), "larger than what the bias"),
+        ((1, -0.2, -0.1), "larger than what the bias"),
+        ((3, 1, -2), "larger than what the bias"),
+        ((1, 1), "3 numbers"),
+        ("OR", "3 numbers"),
     ],
 }
 RIGHT = {
-    "perceptron.by_hand": [-0.80, np.float64(-0.8), -4 / 5, np.array(-0.8), -0.5 * 0.8 + 2.0 * 0.3 - 1],
-    "perceptron.or_neuron": [(1, 1, -0.5), (2, 3, -1.5), [10, 10, -1], np.array([0.2, 0.3, -0.1]), (1, 1, 0)],
-    "perceptron.update": [update_with_ifs, update_in_place],
-    "perceptron.safe_bias": [0.3, 0.35, np.float64(0.38)],
+    "by_hand": [-0.80, np.float64(-0.8), -4 / 5, np.array(-0.8), -0.5 * 0.8 + 2.0 * 0.3 - 1],
+    "safe_bias": [0.3, 0.35, np.float64(0.38)],
+    "update": [update_with_ifs, update_in_place],
+    "or_neuron": [(1, 1, -0.5), (2, 3, -1.5), [10, 10, -1], np.array([0.2, 0.3, -0.1]), (1, 1, 0)],
 }

@@ -6,19 +6,8 @@ from html import escape
 import dlintro
 from dlintro import machine, plots
 from dlintro.checks import store
-from dlintro.checks.exercises import Message, lesson
-
-LESSONS = (
-    "perceptron",
-    "activations",
-    "deep_networks",
-    "backpropagation",
-    "losses",
-    "convolution",
-    "latent_space",
-    "melanoma",
-    "pathology",
-)  # in the course's order
+from dlintro.checks.messages import Message
+from dlintro.checks.texts import LESSONS, lesson
 
 
 def start(name, needs):
@@ -39,8 +28,8 @@ def start(name, needs):
     if _numbers(dlintro.__version__) < _numbers(needs):
         return Message(
             "Please update",
-            f"this notebook was written for dlintro {needs}, but {dlintro.__version__} is installed. Some cells may fail. "
-            "Update the package, or ask whoever runs your JupyterHub to do so.",
+            f"this notebook was written for dlintro {needs}, but {dlintro.__version__} is installed, so some cells may "
+            "fail. Update the package, or ask the administrator of your JupyterHub to do so.",
         )
     items = _items(name)
     done = f"You have solved {sum(items.values())} of the {len(items)} exercises and questions here."
@@ -54,10 +43,10 @@ def _what_happened(kills):
     """Return in plain words what a computer does that is short of memory, and what helps."""
     programs = "one of your programs was" if kills == 1 else f"{kills} of your programs were"
     return (
-        f"since this session began, {programs} stopped for want of memory. If a notebook said that its kernel had died or "
-        "was restarting, this is why. What it had computed is lost; what you wrote is saved. Choose Kernel, Shut Down All "
-        "Kernels…, open one notebook alone, and run it from its first cell. If it stops again, ask whoever runs your "
-        "JupyterHub for more memory; this notice stays until your server is started anew."
+        f"since this session began, {programs} stopped because memory ran out. If a notebook said that its kernel "
+        "had died or was restarting, this is why. Its results are lost; your text and code are saved. Choose Kernel, "
+        "Shut Down All Kernels…, open one notebook alone, and run it from its first cell. If it stops again, ask the "
+        "administrator of your JupyterHub for more memory; this notice stays until your server is restarted."
     )
 
 
@@ -79,13 +68,25 @@ class Progress:
         )
 
     def _repr_html_(self):
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{escape(name)}</th><td>{sum(items.values())} of {len(items)}</td>'
-            f'<td style="text-align:left">{escape(", ".join(title for title, done in items.items() if not done)) or "–"}</td></tr>'
+        head = _row("th", "Lesson", "Solved", "Still open")
+        rows = [
+            _row(
+                "td", lesson(name).title, f"{sum(items.values())} of {len(items)}", ", ".join(_still_open(items)) or "–"
+            )
             for name, items in self.lessons.items()
-        )
-        head = '<tr><th scope="col">Lesson</th><th scope="col">Solved</th><th scope="col" style="text-align:left">Still open</th></tr>'
-        return f"<table><caption>Your progress</caption>{head}{rows}</table>"
+        ]
+        return f"<table><caption>Your progress</caption>{head}{''.join(rows)}</table>"
+
+
+def _row(tag, first, *others):
+    """Return a row of a table whose first cell is its heading."""
+    left = 'style="text-align:left"'
+    cells = "".join(f"<{tag} {left}>{escape(other)}</{tag}>" for other in others)
+    return f'<tr><th scope="{"col" if tag == "th" else "row"}" {left}>{escape(first)}</th>{cells}</tr>'
+
+
+def _still_open(items):
+    return [title for title, done in items.items() if not done]
 
 
 def progress():
@@ -94,9 +95,9 @@ def progress():
 
 
 def _items(name):
-    module, done = lesson(name), store.solved()
-    titles = {key: exercise.title for key, exercise in module.EXERCISES.items()}
-    titles |= {key: f"question “{key}”" for key in module.QUIZZES}
+    texts, done = lesson(name), store.solved()
+    titles = {key: exercise.title for key, exercise in texts.exercises.items()}
+    titles |= {key: f"question “{key}”" for key in texts.quizzes}
     return {title: f"{name}.{key}" in done for key, title in titles.items()}
 
 

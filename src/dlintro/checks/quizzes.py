@@ -1,34 +1,11 @@
 """One question, a few answers, and a word on each of them."""
 
-from dataclasses import dataclass
 from html import escape
 
 from ipywidgets import HTML, Button, RadioButtons, VBox
 
-from dlintro.checks import store
-from dlintro.checks.exercises import Message, find
-
-
-@dataclass(frozen=True)
-class Quiz:
-    """A question with one right answer.
-
-    Attributes
-    ----------
-    question : str
-    options : tuple of (str, str)
-        Each answer with its explanation.
-    right : int
-        Which option is right, counted from 0.
-    """
-
-    question: str
-    options: tuple[tuple[str, str], ...]
-    right: int
-
-    def __post_init__(self):
-        if not 0 <= self.right < len(self.options):
-            raise ValueError(f"right must number one of the {len(self.options)} options, but {self.right} came.")
+from dlintro.checks import store, texts
+from dlintro.checks.messages import Message
 
 
 def quiz(identifier):
@@ -44,22 +21,22 @@ def quiz(identifier):
     ipywidgets VBox
         Its children: question, answers, button, explanation.
     """
-    item = find(identifier, "QUIZZES")
+    item = texts.quiz(identifier)
     question = HTML(f'<div style="line-height:1.4;max-width:46em"><b>Question.</b> {escape(item.question)}</div>')
     answers = RadioButtons(
-        options=[(text, number) for number, (text, _) in enumerate(item.options)],
+        options=[(option.answer, number) for number, option in enumerate(item.options)],
         value=None,
-        tooltip=item.question,  # the name of this group of answers, for those who hear the page
+        tooltip=item.question,  # names this group of answers to a screen reader
         layout={"width": "max-content", "max_width": "100%"},
     )
     button = Button(description="Check my answer", disabled=True)
     verdict = HTML(layout={"min_height": "3em"})
 
     def judge(_):
-        is_right = answers.value == item.right
-        if is_right:
+        chosen = item.options[answers.value]
+        if chosen.right:
             store.solved(identifier)
-        verdict.value = Message("solved" if is_right else "wrong", item.options[answers.value][1])._repr_html_()
+        verdict.value = Message("solved" if chosen.right else "wrong", chosen.because).html()
 
     answers.observe(lambda _: setattr(button, "disabled", answers.value is None), "value")
     button.on_click(judge)

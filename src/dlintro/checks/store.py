@@ -4,17 +4,11 @@ import json
 import os
 import tempfile
 from datetime import date
-from pathlib import Path
 
-from platformdirs import user_data_dir
+from dlintro._folders import progress_file as path
 
 VERSION = 1
 _session = {}  # what this kernel has solved, so that a lost write is made good by the next one
-
-
-def path():
-    """Return where the progress is kept: `$DLINTRO_PROGRESS`, else a file in the user's data folder."""
-    return Path(os.environ.get("DLINTRO_PROGRESS") or Path(user_data_dir("dlintro", appauthor=False)) / "progress.json")
 
 
 def solved(identifier=None):

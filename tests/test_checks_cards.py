@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from dlintro.cards import ModelCard
-from dlintro.checks.exercises import Unsolved, Wrong
-from dlintro.checks.reviews import review_card
+from dlintro.checks.judges.cards import review_card
+from dlintro.checks.judging import Unsolved, Wrong
 
 CARD = ModelCard(
     name="A model",

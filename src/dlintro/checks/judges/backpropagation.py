@@ -1,0 +1,124 @@
+"""Judges of the lesson on how networks learn."""
+
+import numpy as np
+
+from dlintro import data, scratch
+from dlintro.checks.judging import Wrong, as_numbers, call, judge, judge_function, show, told_apart
+from dlintro.text import number
+
+N_STEPS, GOAL = 20, 0.095  # of the walk down the valley: how many steps, and which loss to reach
+
+
+def by_hand(answer):
+    """Judge four gradients."""
+    got = as_numbers(answer, (4,), "the answer")
+    mistakes = [
+        ((-2, 0, -2, 0), "every sign is turned: ŷ is too high by 1, so δ of the prediction is −2 × (0 − 1) = +2."),
+        ((1, 0, 1, 0), "the factor 2 is missing: the slope of error² is 2 × error, so δ of the prediction is 2."),
+        ((2, -2, 2, 0), "the lower hidden neuron sends on its value after its ReLU: 0, not −1."),
+        ((2, 0, 2, -2), "the lower hidden neuron was silent: the slope of ReLU is 0 there, and no error passes."),
+        ((2, -2, 2, -2), "the lower hidden neuron was silent: its value is 0, not −1, and the slope is 0 too."),
+        ((2, 0, 0, 0), "from the dents to the upper hidden neuron: the value is 1 and δ there is 1 × 2."),
+        ((-0.2, 0, -0.2, 0), "these are the changes of the weights, −0.1 × gradient; the gradients are asked for."),
+    ]
+    wrong = np.flatnonzero(np.abs(got - (2, 0, 2, 0)) > 0.005)
+    first = wrong[0] if len(wrong) else 0
+    advice = (
+        f"the {('first', 'second', 'third', 'fourth')[first]} gradient is not {show(got[first])}. A gradient is the value at "
+        "the start of the weight times the δ at its end. Begin with ŷ, then δ = −2 × (y − ŷ)."
+    )
+    judge(got, (2, 0, 2, 0), mistakes, advice, said=f"the gradients are not {show(got)}:", tolerance=0.005, near=0.005)
+
+
+def slope(answer):
+    """Judge a numerical slope on functions whose slope is known."""
+    cases = (
+        ("w²", lambda w: w**2, 3.0, 0.01, 6.0),
+        ("w³", lambda w: w**3, 1.0, 0.01, 3.0),
+        ("5 − w", lambda w: 5 - w, 2.0, 0.1, -1.0),
+        ("w³", lambda w: w**3, -2.0, 0.001, 12.0),
+    )
+    for formula, f, w, eps, wanted in cases:
+        f.__name__ = formula  # for the message
+        case = (f, w, eps), wanted, _slope_mistakes(f, w, eps)
+        judge_function(answer, "slope", [case], tolerance=max(1.5 * eps**2, 1e-6))
+
+
+def _slope_mistakes(f, w, eps):
+    up, down, here = f(w + eps), f(w - eps), f(w)
+    one_sided = "You look to one side only. Look to both, w + eps and w − eps: the bend then cancels."
+    return [
+        (up - down, "Divide the difference by the distance between the two places, 2 × eps."),
+        ((up - down) / eps, "The two places lie 2 × eps apart, not eps."),
+        ((up - down) / 2 * eps, "Divide by 2 × eps: in Python, / 2 * eps divides by 2 and multiplies by eps."),
+        ((down - up) / (2 * eps), "The sign is turned: take f above w minus f below w."),
+        ((up - here) / eps, one_sided),
+        ((here - down) / eps, one_sided),
+    ]
+
+
+def tame(answer, loss, gradient, start):
+    """Judge a learning rate and a momentum by a walk down the notebook's own valley."""
+    lr, momentum = as_numbers(answer, (2,), "the answer")
+    if lr <= 0:
+        raise Wrong(f"the learning rate must be above 0, but is {show(lr)}: the walk goes nowhere, or uphill.")
+    if not 0 <= momentum < 1:
+        raise Wrong(
+            f"the momentum must be at least 0 and below 1, but is {show(momentum)}: it says how much speed stays."
+        )
+    with np.errstate(over="ignore", invalid="ignore"):
+        path = scratch.descend(gradient, start, scratch.Momentum(lr, momentum), N_STEPS)
+        losses = np.array([loss(w) for w in path])
+    if losses[-1] <= GOAL:
+        return f"after {N_STEPS} steps the loss is {number(losses[-1], 3)}: momentum carries the walk along the valley's floor."
+    if not losses[-1] <= losses[0]:
+        raise Wrong("the loss ends higher than it began: the walk diverges. Take a smaller learning rate.")
+    reached, goal = told_apart(losses[-1], GOAL)
+    result = f"after {N_STEPS} steps the loss is {reached}, still above {goal}."
+    if momentum == 0:
+        raise Wrong(f"{result} Without momentum no learning rate gets there: the valley is too narrow.")
+    if (np.diff(losses[-8:]) > 0).any():
+        raise Wrong(
+            f"{result} It still goes up and down at the end, from wall to wall: keep less of the speed, or take shorter steps."
+        )
+    raise Wrong(
+        f"{result} At the end it falls, but too slowly: change the learning rate or the momentum, one at a time, and watch the explorer."
+    )
+
+
+def train(answer):
+    """Judge a training loop by the losses of a small network, which is a test case and not the notebook's network."""
+    patients = data.breast_cancer().standardised().rows(slice(80))
+    for n_steps, lr in ((6, 0.5), (3, 0.1)):
+        got = call(answer, _network(), patients.x, patients.y, scratch.SGD(lr), n_steps, name="train_network")
+        got = list(got) if hasattr(got, "__iter__") else got
+        got = as_numbers(got, (n_steps,), f"for n_steps = {n_steps}, the result of train_network")
+        wanted = _losses(patients, lr, n_steps + 1)
+        mistakes = [
+            (wanted[1:], "These are the losses after each update; take the loss before the weights move."),
+            (
+                np.full(n_steps, got[0]),
+                "The loss never changes. Each round needs both network.backward(y) and network.step(optimiser).",
+            ),
+            (
+                np.concatenate([got[:1], got[:1], got[2:]]),
+                "The first round changes nothing: backward finds the gradients, so it must come before the step.",
+            ),
+        ]
+        gives, should = told_apart(got[:3], wanted[:3])
+        said = f"the first losses should be {should}, but are {gives}."
+        judge(got, wanted[:-1], mistakes, "The order is: forward, loss, backward, step.", said=said, near=1e-6)
+
+
+def _network():
+    return scratch.dense_network([30, 4, 1], loss=scratch.binary_cross_entropy_from_logits, seed=1)
+
+
+def _losses(patients, lr, n_steps):
+    """Return the loss before each of the steps."""
+    network, optimiser, losses = _network(), scratch.SGD(lr), []
+    for _ in range(n_steps):
+        losses.append(network.loss(network.forward(patients.x), patients.y))
+        network.backward(patients.y)
+        network.step(optimiser)
+    return np.array(losses)
