@@ -2,8 +2,8 @@
 
     python tests/run.py check        # the code's form and the unit tests: for every change
     python tests/run.py all          # every stage, the quick ones first
-    python tests/run.py solved       # one stage by its name
-    python tests/run.py check -x     # what follows goes to pytest
+    python tests/run.py unit solved  # stages by their names
+    python tests/run.py check -x     # other options go to pytest
 
 The first stage that fails ends the run.
 """
@@ -25,7 +25,7 @@ STAGES = {
     "unit": (f"pytest tests {TWO} -m 'not (solved or browser or hub)'",),
     "notebooks": (f"pytest notebooks {NBVAL} {TWO}",),
     "solved": ("pytest tests -n 2 --dist worksteal -m solved",),
-    "browser": ("pytest tests -m browser",),
+    "browser": ("pytest tests -n 2 --dist loadgroup -m browser",),
     "hub": ("pytest tests -m hub",),
 }
 GROUPS = {"check": ("code", "unit"), "all": tuple(STAGES)}
@@ -59,9 +59,12 @@ def strict():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("stage", choices=[*GROUPS, *STAGES])
+    parser.add_argument(
+        "stages", nargs="+", choices=[*GROUPS, *STAGES], metavar="stage", help=", ".join([*GROUPS, *STAGES])
+    )
     chosen, options = parser.parse_known_args()
-    seconds = {stage: run(stage, options) for stage in GROUPS.get(chosen.stage, (chosen.stage,))}
+    stages = [stage for name in chosen.stages for stage in GROUPS.get(name, (name,))]
+    seconds = {stage: run(stage, options) for stage in stages}
     print("passed: " + ", ".join(f"{stage} {time:.0f} s" for stage, time in seconds.items()))
 
 
