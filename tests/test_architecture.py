@@ -38,7 +38,6 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 
 
 TESTS = Path(__file__).parent
-CONTRIBUTING = (TESTS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EVERYONE = {"_validate", "text"}  # every part may import these
 
 
@@ -73,14 +72,6 @@ def test_a_part_imports_what_the_table_allows(path):
 
 def part_exists(name):
     return (ROOT / name).is_dir() or (ROOT / f"{name}.py").is_file()
-
-
-def test_contributing_has_the_same_table():
-    rows = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|([^|]*)\|$", CONTRIBUTING, flags=re.MULTILINE)
-    written = {
-        part: (set(re.findall(r"\w+", libraries)), set(re.findall(r"\w+", parts))) for part, libraries, parts in rows
-    }
-    assert written == {part: needs for part, needs in ALLOWED.items() if part != "__init__"}
 
 
 def functions(path):

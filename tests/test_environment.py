@@ -146,7 +146,7 @@ def test_the_newest_python_is_the_newest_that_torch_knows():
     known = [
         line.rpartition(" ")[2] for line in metadata.metadata("torch").get_all("Classifier") if "Python :: 3." in line
     ]
-    assert NEWEST == max(known, key=lambda version: int(version.partition(".")[2]))
+    assert max(known, key=lambda version: int(version.partition(".")[2])) == NEWEST
 
 
 def test_linux_runs_the_tests_as_developers_do():
