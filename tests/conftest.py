@@ -1,11 +1,28 @@
-"""For all tests: hypothesis draws the same examples in every run; what the solved notebooks cost goes into a table."""
+"""For all tests: the same examples in every run, who runs what where two processes share the work, and what notebooks cost."""
 
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
+
+
+class ByNotebook(LoadScopeScheduling):
+    """Gives a worker all tests of a file, or in the browser all tests of a notebook, which is then opened once."""
+
+    # xdist's own way, --dist loadgroup, marks the ids of tests, which pytest 9 does not let it change.
+    def _split_scope(self, nodeid):
+        in_browser = "test_browser.py::" in nodeid and nodeid.endswith("]")
+        return nodeid.rpartition("[")[2] if in_browser else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByNotebook(config, log) if config.option.dist == "loadscope" else None
+
 
 RESULTS = Path(__file__).parents[1] / "test-results" / "notebooks.md"
 HEAD = "| notebook | seconds | peak memory of the kernel, MB |\n|---|---|---|\n"

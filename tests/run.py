@@ -18,14 +18,14 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TWO = "-n 2 --dist loadscope"  # nbval needs all cells of a notebook in one process
+TWO = "-n 2 --dist loadscope"  # all cells or browser tests of a notebook in one process: see conftest.py
 NBVAL = "--nbval-lax --nbval-current-env --nbval-cell-timeout=120"
 STAGES = {
     "code": ("ruff check", "ruff format --check"),
     "unit": (f"pytest tests {TWO} -m 'not (solved or browser or hub)'",),
     "notebooks": (f"pytest notebooks {NBVAL} {TWO}",),
     "solved": ("pytest tests -n 2 --dist worksteal -m solved",),
-    "browser": ("pytest tests -n 2 --dist loadgroup -m browser",),
+    "browser": (f"pytest tests {TWO} -m browser",),
     "hub": ("pytest tests -m hub",),
 }
 GROUPS = {"check": ("code", "unit"), "all": tuple(STAGES)}

@@ -56,11 +56,7 @@ def server(tmp_path_factory):
         yield started
 
 
-# Two workers, each with a browser and a JupyterLab; all tests of a notebook go to the same one. The slowest come first.
-GROUPS = [pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem)) for path in reversed(NOTEBOOKS)]
-
-
-@pytest.fixture(scope="module", params=GROUPS)
+@pytest.fixture(scope="module", params=reversed(NOTEBOOKS), ids=lambda path: path.stem)  # the slowest ones first
 def notebook(request, browser, server):
     """A notebook, opened and run once for all the tests here."""
     opened = lab.Notebook(browser, server, server.home / "notebooks" / request.param.name)
