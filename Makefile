@@ -8,22 +8,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
-# Kernels that run two at a time take one thread each. A warning in a kernel is an error (nbval alone would pass it);
-# but not where a test starts JupyterLab's server, which warns of itself when it stops.
-KERNELS := OMP_NUM_THREADS=1 PYDEVD_DISABLE_FILE_VALIDATION=1
-STRICT := PYTHONWARNINGS=error
-
-# $(call pytest,variables,arguments): one run, whose progress goes to a folder that is removed afterwards.
-define pytest
-scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
-env $(KERNELS) $(1) DLINTRO_PROGRESS="$$scratch/progress.json" $(BIN)/python -m pytest $(2)
-endef
-
-.PHONY: help env lab test bench format hub
+.PHONY: help env lab check test bench format hub
 
 help:
 	@echo "make lab     open the course in JupyterLab, on notebook 01"
-	@echo "make test    check the code and run all tests"
+	@echo "make check   check the code and run the unit tests: for every change, in 4 minutes"
+	@echo "make test    the same, then notebooks, browser and hub: everything that CI runs, in 15 minutes"
 	@echo "make bench   run the measurements in benchmarks/"
 	@echo "make hub     install what a JupyterHub for a class needs, as hub/README.md says"
 	@echo "make env     only build the environment, in $(VENV)"
@@ -34,14 +24,11 @@ env: $(VENV)/.installed
 lab: env
 	$(BIN)/jupyter lab $(LAB) notebooks/01_perceptron.ipynb
 
+check: env
+	$(BIN)/python tests/run.py check
+
 test: env
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(call pytest,$(STRICT),tests notebooks --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
-	    -n 2 --dist loadscope -m "not solved and not browser and not hub")
-	$(call pytest,$(STRICT),tests -m solved)
-	$(call pytest,,tests -m browser)
-	$(call pytest,,tests -m hub)
+	$(BIN)/python tests/run.py all
 
 bench: $(VENV)/.installed-bench
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done

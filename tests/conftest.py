@@ -1,7 +1,10 @@
-"""For all tests: the same examples in every run, so that a green run stays green, and the look that students see."""
+"""For all tests: the same examples in every run, the look that students see, who runs what, and what notebooks cost."""
+
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
@@ -17,3 +20,30 @@ def course_look(request):
 
     with plots.course_style():
         yield
+
+
+class ByNotebook(LoadScopeScheduling):
+    """Gives a worker all tests of a file, or in the browser all tests of a notebook, which is then opened once."""
+
+    # xdist's own way, --dist loadgroup, marks the ids of tests, which pytest 9 does not let it change.
+    def _split_scope(self, nodeid):
+        in_browser = "test_browser.py::" in nodeid and nodeid.endswith("]")
+        return nodeid.rpartition("[")[2] if in_browser else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByNotebook(config, log) if config.option.dist == "loadscope" else None
+
+
+RESULTS = Path(__file__).parents[1] / "test-results" / "notebooks.md"
+HEAD = "| notebook | seconds | peak memory of the kernel, MB |\n|---|---|---|\n"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Write one row for each notebook; here, since only this process knows what both workers ran."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    rows = sorted({row for report in reports for key, row in report.user_properties if key == "notebook"})
+    if rows:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")

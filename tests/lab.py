@@ -23,7 +23,7 @@ SETTINGS = {
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},  # slides and notebook are the same file
 }
 WAIT = 60  # seconds, until JupyterLab, a page or a kernel has started
-ANSWER = 10  # seconds, until a page has answered a click or a key
+ANSWER = 20  # seconds, until a page has answered a click or a key
 HIGHEST = 16_000  # pixels; the browser pictures no more at once
 
 IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"

@@ -21,6 +21,21 @@ def marked(notebook, key):
     return [(cell, cell.metadata.dlintro[key]) for cell in notebook.cells if key in cell.metadata.get("dlintro", {})]
 
 
+EXERCISE = re.compile(r"### Exercise (\d+)")
+ASKS = re.compile(r"\bchecks\.(arrange|check|hint|predict|quiz)\(")
+
+
+def of_an_exercise(cell):
+    """Say whether a cell belongs to an exercise or a quiz: the task, the stub, the check, a hint, the solution."""
+    named = {"exercise", "solution"} & set(cell.metadata.get("dlintro", {}))
+    return bool(named or EXERCISE.match(cell.source) or (cell.cell_type == "code" and ASKS.search(cell.source)))
+
+
+def lesson_cells(notebook):
+    """Return the cells that teach: all but those of exercises and quizzes, which the budget does not count."""
+    return [cell for cell in notebook.cells if not of_an_exercise(cell)]
+
+
 def solution_code(cell):
     """Return the code in the fenced block of a solution's cell."""
     (code,) = re.findall(r"```python\n(.*?)```", cell.source, flags=re.DOTALL)

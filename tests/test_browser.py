@@ -56,7 +56,7 @@ def server(tmp_path_factory):
         yield started
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=reversed(NOTEBOOKS), ids=lambda path: path.stem)  # the slowest ones first
 def notebook(request, browser, server):
     """A notebook, opened and run once for all the tests here."""
     opened = lab.Notebook(browser, server, server.home / "notebooks" / request.param.name)

@@ -17,6 +17,7 @@ CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}  # where con
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = SETTINGS["project"]
 OLDEST = PROJECT["requires-python"].removeprefix(">=")
+NEWEST = "3.14"  # of those that the pinned torch has wheels for
 
 RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
 EXTRAS = [Requirement(line) for lines in PROJECT["optional-dependencies"].values() for line in lines]
@@ -121,8 +122,9 @@ def test_every_file_means_the_same_python():
     assert SETTINGS["tool"]["ruff"]["target-version"] == "py" + OLDEST.replace(".", "")
     workflow = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]
     assert workflow["linux"]["container"]["image"].startswith(f"python:{OLDEST}-")
-    versions = [step["with"]["python-version"] for step in workflow["macos-and-windows"]["steps"] if "with" in step]
-    assert versions == [OLDEST]
+    assert workflow["check"]["strategy"]["matrix"]["python"] == [OLDEST, NEWEST]
+    for job, version in {"macos-and-windows": OLDEST, "oldest-versions": OLDEST, "newest-versions": NEWEST}.items():
+        assert [step["with"]["python-version"] for step in workflow[job]["steps"] if "with" in step] == [version]
 
 
 def test_pre_commit_uses_the_pinned_tools():
@@ -140,10 +142,24 @@ def test_make_and_pre_commit_strip_notebooks_alike():
     assert f"nbstripout {' '.join(nbstripout['args'])} " in read("Makefile")
 
 
+def test_the_newest_python_is_the_newest_that_torch_knows():
+    known = [
+        line.rpartition(" ")[2] for line in metadata.metadata("torch").get_all("Classifier") if "Python :: 3." in line
+    ]
+    assert max(known, key=lambda version: int(version.partition(".")[2])) == NEWEST
+
+
 def test_linux_runs_the_tests_as_developers_do():
     steps = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]["linux"]["steps"]
     assert steps[-1] == {"run": ".ci/run"}
     assert read(".ci/run").rstrip().endswith("make test")
+
+
+def test_everyone_runs_the_stages_of_one_file():
+    for path in ("Makefile", "README.md", ".github/workflows/ci.yml"):
+        text = read(path).replace("\\", "/")
+        assert "tests/run.py" in text
+        assert "pytest" not in text, f"{path} should call tests/run.py, which knows the options"
 
 
 def test_the_version_is_the_same_everywhere():

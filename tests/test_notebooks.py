@@ -4,14 +4,14 @@ import ast
 import re
 from collections import defaultdict
 from itertools import pairwise
-from statistics import median
+from statistics import mean, median
 from unittest.mock import MagicMock
 
 import pytest
 
 from dlintro import checks
 from dlintro.checks import texts
-from notebooks import FOLDER, NOTEBOOKS, marked, read, solution_code
+from notebooks import EXERCISE, FOLDER, NOTEBOOKS, lesson_cells, marked, read, solution_code
 
 BANNED = {
     r"def plot_": "plots are imported from dlintro.plots",
@@ -21,9 +21,13 @@ BANNED = {
     r"import \*": "import names one by one",
     r"from dlintro\S* import _|dlintro\._|import .*\b_\w+": "only public names",
 }
+# Ceilings, not targets; CONTRIBUTING.md repeats them. Cells of exercises and quizzes do not count.
+CELLS = (40, 75)
+MEAN_CELLS = 65  # of the whole course: each lesson has room for one more idea
+WORDS = (25, 60)  # the median of prose cells
 FORBIDDEN_WORDS = ("simply", "just", "obviously", "trivially", "of course", "clearly")
 
-pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def code(notebook):
@@ -47,6 +51,7 @@ def ninetieth(values):
     return sorted(values)[int(0.9 * (len(values) - 1))]
 
 
+@each_notebook
 def test_code_is_short_enough_to_project(path):
     lengths = [lines(cell) for cell in code(read(path))]
     assert median(lengths) <= 4
@@ -56,15 +61,30 @@ def test_code_is_short_enough_to_project(path):
         assert max(len(line) for line in cell.source.splitlines()) <= 120
 
 
+@each_notebook
 def test_half_of_it_is_prose_in_short_pieces(path):
     notebook = read(path)
-    assert 25 <= len(notebook.cells) <= 80
-    assert 0.40 <= len(prose(notebook)) / len(notebook.cells) <= 0.65
+    cells = lesson_cells(notebook)
+    assert CELLS[0] <= len(cells) <= CELLS[1]
+    assert 0.40 <= sum(cell.cell_type == "markdown" for cell in cells) / len(cells) <= 0.65
     lengths = [words(cell.source) for cell in prose(notebook) if "<details>" not in cell.source]
-    assert 25 <= median(lengths) <= 60
+    assert WORDS[0] <= median(lengths) <= WORDS[1]
     assert max(lengths) <= 150
 
 
+def test_the_course_stays_clearly_below_its_ceiling():
+    counts = {path.stem: len(lesson_cells(read(path))) for path in NOTEBOOKS}
+    assert mean(counts.values()) <= MEAN_CELLS, counts
+
+
+@each_notebook
+def test_exercises_are_numbered_in_order(path):
+    headings = [match for cell in prose(read(path)) if (match := EXERCISE.match(cell.source))]
+    numbers = [int(heading[1]) for heading in headings]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@each_notebook
 def test_it_opens_with_a_promise_and_closes_with_its_sources(path):
     notebook = read(path)
     first, last = notebook.cells[0].source, "\n".join(cell.source for cell in notebook.cells[-5:])
@@ -75,6 +95,7 @@ def test_it_opens_with_a_promise_and_closes_with_its_sources(path):
     assert "checks.start(" in code(notebook)[0].source
 
 
+@each_notebook
 def test_headings_step_down_one_by_one(path):
     text = "\n".join(cell.source for cell in prose(read(path)))
     levels = [len(mark) for mark in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
@@ -83,18 +104,21 @@ def test_headings_step_down_one_by_one(path):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+@each_notebook
 @pytest.mark.parametrize(("pattern", "reason"), BANNED.items())
 def test_code_keeps_to_the_style(path, pattern, reason):
     for cell in code(read(path)):
         assert not re.search(pattern, cell.source, flags=re.MULTILINE), f"{reason}: {cell.source}"
 
 
+@each_notebook
 def test_words_are_kind_to_the_reader(path):
     for cell in prose(read(path)):
         for word in FORBIDDEN_WORDS:
             assert not re.search(rf"\b{word}\b", cell.source, flags=re.IGNORECASE), f"{word!r} in: {cell.source[:80]}"
 
 
+@each_notebook
 def test_outputs_are_stripped_and_cells_have_names(path):
     notebook = read(path)
     assert "language_info" not in notebook.metadata
@@ -102,10 +126,12 @@ def test_outputs_are_stripped_and_cells_have_names(path):
     assert all(re.fullmatch(r"[a-z0-9-]+", cell.id) for cell in notebook.cells)
 
 
+@each_notebook
 def test_its_slides_ask_nobody_for_fonts(path):
     assert read(path).metadata.get("rise") == {"theme": "white", "transition": "none"}, "copy it from another notebook"
 
 
+@each_notebook
 def test_slides_need_nothing_that_only_a_skipped_cell_makes(path):
     """A lecturer runs the slides alone: no name may come from an exercise."""
     shown, skipped = set(), set()
@@ -126,6 +152,7 @@ def bound(tree):
     return names | {(alias.asname or alias.name).split(".")[0] for node in imports for alias in node.names}
 
 
+@each_notebook
 def test_every_cell_knows_its_slide(path):
     for cell in read(path).cells:
         kind = cell.metadata.get("slideshow", {}).get("slide_type")
@@ -136,6 +163,7 @@ def test_every_cell_knows_its_slide(path):
             assert kind == "skip", f"{cell.id}: exercises are left out of the slides"
 
 
+@each_notebook
 def test_exercises_come_with_check_and_solution(path):
     notebook = read(path)
     sources = [cell.source for cell in notebook.cells]
@@ -154,6 +182,7 @@ def test_exercises_come_with_check_and_solution(path):
         compile(solution_code(notebook.cells[place + 2]), name, "exec")
 
 
+@each_notebook
 def test_it_has_explorers_quizzes_and_a_box_for_the_clinic(path):
     text = "\n".join(cell.source for cell in read(path).cells)
     lesson = re.search(r'checks\.start\("(\w+)"', text).group(1)
@@ -166,12 +195,14 @@ def test_it_has_explorers_quizzes_and_a_box_for_the_clinic(path):
     assert "**Predict" in text
 
 
+@each_notebook
 def test_links_to_files_resolve(path):
     for cell in prose(read(path)):
         for target in re.findall(r"\]\(([^)]+)\)", cell.source):
             assert target.startswith("https://") or (FOLDER / target.split("#")[0]).exists(), target
 
 
+@each_notebook
 def test_as_shipped_every_check_says_not_solved_yet(path, tmp_path, monkeypatch):
     monkeypatch.setenv("DLINTRO_PROGRESS", str(tmp_path / "progress.json"))
     notebook = read(path)
@@ -182,6 +213,7 @@ def test_as_shipped_every_check_says_not_solved_yet(path, tmp_path, monkeypatch)
         assert message.state == "not solved yet", message
 
 
+@each_notebook
 def test_the_readme_names_it(path):
     title = read(path).cells[0].source.splitlines()[0].removeprefix("# ")
     readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")

@@ -1,10 +1,8 @@
 """The notebooks as a learner leaves them: every stub solved, run from top to bottom, nothing on stderr.
 
-Sections on real images run where real files lie beside the checkout (nbval runs the notebooks without any). Writes seconds and memory of each run to test-results/notebooks.md.
+Sections on real images run where real files lie beside the checkout (nbval runs the notebooks without any). conftest.py
+writes the seconds and memory of each run to test-results/notebooks.md.
 """
-
-import re
-from pathlib import Path
 
 import pytest
 import real_files
@@ -12,8 +10,6 @@ from execution import execute
 from nbconvert import HTMLExporter
 
 from notebooks import NOTEBOOKS, marked, read, solve
-
-RESULTS = Path(__file__).parents[1] / "test-results" / "notebooks.md"
 
 pytestmark = pytest.mark.solved
 
@@ -38,9 +34,10 @@ def text_of(cell):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path):
+def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path, record_property):
     notebook = solve(read(path))
-    _note(path.stem, run(notebook, tmp_path))
+    done = run(notebook, tmp_path)
+    record_property("notebook", f"| {path.stem} | {done.seconds:.1f} | {done.rss:.0f} |")
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             assert output.get("name") != "stderr", f"{cell.id}: {output.text}"
@@ -53,11 +50,3 @@ def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path):
     html, _ = HTMLExporter().from_notebook_node(notebook)
     explorers = sum("widgets.explore_" in cell.source for cell in notebook.cells if cell.cell_type == "code")
     assert html.count("data:image/png;base64") >= explorers, "a rendered page shows a picture for each explorer"
-
-
-def _note(name, run):
-    RESULTS.parent.mkdir(exist_ok=True)
-    head = "| notebook | seconds | peak memory of the kernel, MB |\n|---|---|---|\n"
-    rows = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else head
-    rows = re.sub(rf"^\| {name} .*\n", "", rows, flags=re.MULTILINE)
-    RESULTS.write_text(rows + f"| {name} | {run.seconds:.1f} | {run.rss:.0f} |\n", encoding="utf-8")

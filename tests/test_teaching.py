@@ -32,6 +32,12 @@ def rows(text):
     return [line for line in lines if len(line) == 3 and (line[1].isdigit() or line[2].isdigit())]
 
 
+def promised(path):
+    """Return the minutes to teach and to practise that a notebook's first cell names."""
+    found = re.search(r"(\d+) minutes to teach, (\d+) minutes to practise", read(path).cells[0].source)
+    return int(found[1]), int(found[2])
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 class TestANotebook:
     def test_its_sections_are_in_it(self, path):
@@ -41,10 +47,10 @@ class TestANotebook:
                 assert any(section.casefold() in heading for heading in there), f"{section!r} is no section"
 
     def test_its_minutes_are_those_that_the_notebook_promises(self, path):
-        promised = re.search(r"(\d+) minutes to teach, (\d+) minutes to practise", read(path).cells[0].source)
         table = rows(part_of_the_guide(path))
         practise = [int(number) for *_, text in table for number in re.findall(r"(\d+)$", text)]
-        assert (sum(int(minutes) for _, minutes, _ in table), sum(practise)) == tuple(map(int, promised.groups()))
+        assert (sum(int(minutes) for _, minutes, _ in table), sum(practise)) == promised(path)
+        assert sum(promised(path)) <= 90
 
     def test_every_exercise_of_the_core_has_its_time_and_no_other(self, path):
         cells = read(path).cells
@@ -73,3 +79,14 @@ def test_the_plans_add_up():
             assert 60 * hours + rest == clock, begin
             clock += int(minutes)
         assert clock % 60 == 0
+
+
+def test_two_days_hold_every_notebook_and_no_more_minutes_than_it_promises():
+    (plan,) = re.findall(r"^\*\*Two days \((\d+) hours each.*?\*\*(.*?)\n\n", GUIDE, flags=re.MULTILINE | re.DOTALL)
+    hours, text = int(plan[0]), plan[1]
+    given = {number: int(minutes) for number, minutes in re.findall(r"(\d\d) \((\d+)\)", text)}
+    most = {path.stem[:2]: sum(promised(path)) for path in NOTEBOOKS}
+    assert given.keys() == most.keys()
+    assert {number: minutes for number, minutes in given.items() if minutes > most[number]} == {}
+    for day in text.split("Day two:"):
+        assert sum(int(minutes) for minutes in re.findall(r"\((\d+)\)", day)) == 60 * hours
