@@ -45,7 +45,7 @@ def judge_number(answer, name, wanted, mistakes=(), otherwise="", *, tolerance=0
     judge(got, wanted, mistakes, otherwise, said=f"{name} = {show(got)}:", tolerance=tolerance, near=near)
 
 
-def judge_function(function, name, cases, otherwise="", *, tolerance=1e-4):
+def judge_function(function, name, cases, otherwise="", *, tolerance=1e-6):
     """Judge a learner's function by what it gives back for some arguments.
 
     Parameters
@@ -58,7 +58,7 @@ def judge_function(function, name, cases, otherwise="", *, tolerance=1e-4):
     otherwise : str
         The advice for any other wrong result.
     tolerance : float
-        How far from the right result, or from that of a mistake, a result may be.
+        How far from the right result a result may be.
     """
     for arguments, wanted, mistakes in cases:
         shown = written(name, arguments)
@@ -66,7 +66,7 @@ def judge_function(function, name, cases, otherwise="", *, tolerance=1e-4):
         got = as_numbers(call(function, *arguments, name=name), np.shape(wanted), shown, also)
         gives, should = told_apart(got, wanted)
         said = f"{shown} gives {gives}; it should give {should}."
-        judge(got, wanted, mistakes, otherwise, said=said, tolerance=tolerance, near=tolerance)
+        judge(got, wanted, mistakes, otherwise, said=said, tolerance=tolerance)
 
 
 def call(function, *arguments, name):

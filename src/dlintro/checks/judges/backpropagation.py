@@ -41,7 +41,7 @@ def slope(answer):
     for formula, f, w, eps, wanted in cases:
         f.__name__ = formula  # for the message
         case = (f, w, eps), wanted, _slope_mistakes(f, w, eps)
-        judge_function(answer, "slope", [case], tolerance=max(1.5 * eps**2, 1e-6))
+        judge_function(answer, "slope", [case], tolerance=max(1.5 * eps**2, 1e-6) / (1 + abs(wanted)))
 
 
 def _slope_mistakes(f, w, eps):

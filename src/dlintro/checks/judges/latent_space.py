@@ -86,9 +86,8 @@ def _cutoff_mistake(got, scores, share, too_many):
 
 def same_label(answer):
     """Judge the share of neighbours with the same label."""
-    judge_function(
-        answer, "same_label", _label_cases(), "Compare labels[rows] with labels[:, None], and take the mean."
-    )
+    advice = "Compare labels[rows] with labels[:, None], and take the mean."
+    judge_function(answer, "same_label", _label_cases(), advice, tolerance=1e-4)
 
 
 def _label_cases():

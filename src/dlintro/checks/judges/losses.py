@@ -32,7 +32,7 @@ def swapped_digits(answer):
 
 def log_loss(answer):
     """Judge binary cross-entropy for one patient and for several."""
-    judge_function(answer, "log_loss", _log_loss_cases())
+    judge_function(answer, "log_loss", _log_loss_cases(), tolerance=1e-4)
 
 
 def _log_loss_cases():
@@ -58,7 +58,7 @@ def _log_loss_cases():
 
 def honest(answer):
     """Judge how the weight is taken out of a probability, alone and in an array."""
-    judge_function(answer, "honest", _honest_cases())
+    judge_function(answer, "honest", _honest_cases(), tolerance=1e-4)
 
 
 def _honest_cases():

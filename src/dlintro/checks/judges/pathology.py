@@ -39,7 +39,7 @@ def three_layers(answer):
 def share_known(answer):
     """Judge the share of test tiles whose patient is in training too."""
     advice = "For each test tile ask whether its patient is among those of training: np.isin. Then the mean."
-    judge_function(answer, "share_known", _known_cases(), advice)
+    judge_function(answer, "share_known", _known_cases(), advice, tolerance=1e-4)
 
 
 def _known_cases():
@@ -76,7 +76,7 @@ def tests_saved(answer):
         "Called negative are (1 − sensitivity) of those with MSI and specificity of those without; weigh the first with "
         "prevalence, the second with 1 − prevalence."
     )
-    judge_function(answer, "tests_saved", _saved_cases(), advice)
+    judge_function(answer, "tests_saved", _saved_cases(), advice, tolerance=1e-4)
 
 
 def _saved_cases():
