@@ -12,8 +12,8 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint
 
 help:
 	@echo "make lab     open the course in JupyterLab, on notebook 01"
-	@echo "make check   check the code and run the unit tests: for every change, in 4 minutes"
-	@echo "make test    the same, then notebooks, browser and hub: everything that CI runs, in 15 minutes"
+	@echo "make check   check the code and run the unit tests, in about 2 minutes: for every change"
+	@echo "make test    the same, then notebooks, browser and hub: everything that CI runs"
 	@echo "make bench   run the measurements in benchmarks/"
 	@echo "make hub     install what a JupyterHub for a class needs, as hub/README.md says"
 	@echo "make env     only build the environment, in $(VENV)"

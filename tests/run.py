@@ -27,9 +27,10 @@ STAGES = {
     "solved": ("pytest tests -n 2 --dist worksteal -m solved",),
     "browser": (f"pytest tests {TWO} -m browser",),
     "hub": ("pytest tests -m hub",),
+    "servers": (f"pytest tests {TWO} -m 'browser or hub'",),  # both at once: the hub's tests mostly wait
 }
-GROUPS = {"check": ("code", "unit"), "all": tuple(STAGES)}
-SERVERS = ("browser", "hub")  # JupyterLab's server itself warns when it stops
+GROUPS = {"check": ("code", "unit"), "all": ("code", "unit", "notebooks", "solved", "servers")}
+SERVERS = ("browser", "hub", "servers")  # JupyterLab's server itself warns when it stops
 
 
 def run(stage, options):
