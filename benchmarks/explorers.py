@@ -8,6 +8,7 @@ Needs a quiet machine: other work on it makes both slower.
 
 import argparse
 import ast
+import importlib
 import shutil
 import statistics
 import sys
@@ -40,12 +41,17 @@ moment of the machine hits both. Medians, and in brackets the middle half of the
 KERNEL = f"""## In the kernel
 
 From the slider's new value until the picture is on its way to the browser, in an ipykernel with the inline backend;
-{STEPS} steps each. With matplotlib's own style, as outside the course's folder, `interact` has less to lay out."""
+{STEPS} steps each. With matplotlib's own style `interact` has less to lay out."""
+EVERY = f"""## Every explorer of the course
+
+The explorers of tests/explorers/ with their first control moved over its range, in this process, {STEPS} steps each:
+calculation, drawing and encoding, without a browser."""
 BROWSER = f"""## From key press to new picture
 
 In JupyterLab and Chromium, both in one notebook: from the arrow key going down until the new picture is loaded;
 {STEPS} key presses each."""
 START = f"import sys; sys.path.insert(0, {str(HERE)!r}); import explorers"
+COURSE = "; explorers.plots.use_course_style()"
 LISTEN = """cell => {
     cell.times = [];
     let pressed = null;
@@ -180,12 +186,12 @@ def steps_in_this_kernel():
     return results
 
 
-def kernel_times(folder):
-    """Return what `steps_in_this_kernel` returns in a kernel started in a folder, whose style then holds."""
+def kernel_times(start):
+    """Return what `steps_in_this_kernel` returns in a kernel of its own, after the code `start`."""
     shown = []
-    with run_kernel(kernel_name="python3", cwd=str(folder)) as client:
+    with run_kernel(kernel_name="python3") as client:
         reply = client.execute_interactive(
-            START, user_expressions={"times": "explorers.steps_in_this_kernel()"}, output_hook=shown.append
+            start, user_expressions={"times": "explorers.steps_in_this_kernel()"}, output_hook=shown.append
         )["content"]
     times = reply.get("user_expressions", {}).get("times", reply)
     if times["status"] != "ok":
@@ -248,14 +254,37 @@ def row(start, interact_times, explorer_times, share, most=float("inf")):
 
 def kernel_part():
     """Measure in the kernel, in the course's style and in matplotlib's own, and return the table."""
-    with tempfile.TemporaryDirectory() as elsewhere:
-        styles = {"the course's": HERE.parent / "notebooks", "matplotlib's": elsewhere}
-        rows = [
-            row((name, style), slow, quick, share, MOST)
-            for style, folder in styles.items()
-            for name, share, slow, quick in kernel_times(folder)
-        ]
+    rows = [
+        row((name, style), slow, quick, share, MOST)
+        for style, start in {"the course's": START + COURSE, "matplotlib's": START}.items()
+        for name, share, slow, quick in kernel_times(start)
+    ]
     return table(("picture", "style", "interact", "Explorer", "share", "target"), rows)
+
+
+def values_of(control, n):
+    """Return n values that go over the range of a control, to and fro."""
+    if hasattr(control, "options"):
+        options = [value for _, value in control._options_full]
+        return [options[step % len(options)] for step in range(n)]
+    number = int if isinstance(control.value, int) else float
+    return [number(value) for value in np.linspace(control.min, control.max, n)]
+
+
+def every_part():
+    """Time every explorer of the tests, and return the table."""
+    sys.path.append(str(HERE.parent / "tests"))
+    rows = []
+    for file in sorted((HERE.parent / "tests" / "explorers").glob("*.py")):
+        for name, make in importlib.import_module(f"explorers.{file.stem}").EXPLORERS.items():
+            explorer = make()
+            control, times = next(iter(explorer.controls.values())), []
+            for value in values_of(control, STEPS + WARM_UP):
+                began = time.perf_counter()
+                control.value = value
+                times.append((time.perf_counter() - began) * 1000)
+            rows.append((name, middle(times[WARM_UP:])))
+    return table(("explorer", "ms a step"), rows)
 
 
 def browser_part():
@@ -267,7 +296,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-browser", action="store_true", help="leave out the part in JupyterLab")
     arguments = parser.parse_args()
-    page = [WHAT, KERNEL, kernel_part()]
+    page = [WHAT, KERNEL, kernel_part(), EVERY, every_part()]
     if not arguments.no_browser:
         page += [BROWSER, browser_part()]
     packages = ("ipywidgets", "ipykernel", "jupyterlab", "matplotlib", "matplotlib-inline", "numpy", "pillow")

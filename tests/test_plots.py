@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 
 from dlintro import data, plots
 from dlintro.plots import style
+from dlintro.plots.networks import reweigh
+from dlintro.plots.patients import line_ends
 
 
 @pytest.fixture
@@ -55,12 +57,12 @@ def test_decision_region_lies_where_the_grid_was_judged(ax):
     ],
 )
 def test_line_ends_by_hand(w, b, ends):
-    assert np.allclose(plots.line_ends(w, b, (0, 4), (-1, 1)), ends)
+    assert np.allclose(line_ends(w, b, (0, 4), (-1, 1)), ends)
 
 
 @pytest.mark.parametrize(("w", "b"), [([0, 0], 1), ([1, 0], 5)])
 def test_a_line_that_is_not_there_is_not_drawn(w, b, ax):
-    assert np.isnan(plots.line_ends(w, b, (0, 4), (-1, 1))).all()
+    assert np.isnan(line_ends(w, b, (0, 4), (-1, 1))).all()
 
 
 def test_decision_line_keeps_the_limits(ax):
@@ -94,7 +96,7 @@ def test_neuron_shows_its_numbers_and_its_answer(ax):
 
 def test_a_neuron_with_new_weights_is_as_if_drawn_with_them(ax):
     plots.neuron([1.2, 0.5], [0.8, -0.3], -1.0, ax)
-    plots.reweigh(ax, [1.2, 0.5], [-2, 3], 4)
+    reweigh(ax, [1.2, 0.5], [-2, 3], 4)
     new = plots.neuron([1.2, 0.5], [-2, 3], 4, ax.figure.add_subplot())
     assert [text.get_text() for text in ax.texts] == [text.get_text() for text in new.texts]
     for changed, drawn in zip(ax.lines, new.lines, strict=True):

@@ -124,14 +124,14 @@ def test_a_forest_shows_what_is_known_of_each(ax):
     ],
 )
 def test_wrong_use_is_refused_with_the_remedy(use, words, monkeypatch):
-    monkeypatch.setattr("dlintro.plots.evaluation.plt.figure", lambda **_: Figure())
+    monkeypatch.setattr("matplotlib.pyplot.figure", lambda **_: Figure())
     with pytest.raises(ValueError, match=words):
         use()
 
 
 def test_without_axes_each_makes_its_own_figure(monkeypatch):
     made = []
-    monkeypatch.setattr("dlintro.plots.evaluation.plt.figure", lambda **_: made.append(Figure()) or made[-1])
+    monkeypatch.setattr("matplotlib.pyplot.figure", lambda **_: made.append(Figure()) or made[-1])
     result = metrics.evaluate(Y, PROBS)
     plots.roc(result)
     plots.confusion_matrix(result.confusion)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlintro import plots
+from dlintro.plots.graphs import graph_size
 from dlintro.scratch import Value
 
 mpl.use("Agg")
@@ -103,9 +104,9 @@ def test_it_draws_where_it_is_told_to_and_else_as_large_as_needed(result):
     ax = plt.figure().subplots()
     assert plots.graph(result.graph(), ax) is ax
     size = plots.graph(result.graph()).figure.get_size_inches()
-    assert tuple(size) == plots.graph_size(result.graph())
+    assert tuple(size) == graph_size(result.graph())
     deeper = result * 2.0 * 2.0
-    assert plots.graph_size(deeper.graph())[0] > size[0]
+    assert graph_size(deeper.graph())[0] > size[0]
 
 
 def test_no_graph_is_refused(result):

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from dlintro import plots
 from dlintro.plots import architectures, networks, style
+from dlintro.plots.networks import node_positions
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def overlap(ax, texts):
 
 
 def test_positions_are_one_column_for_each_layer_centred_and_from_top_to_bottom():
-    places = plots.node_positions([2, 3, 1])
+    places = node_positions([2, 3, 1])
     assert [layer.shape for layer in places] == [(2, 2), (3, 2), (1, 2)]
     for layer in places:
         assert len(np.unique(layer[:, 0])) == 1
@@ -43,7 +44,7 @@ def test_positions_are_one_column_for_each_layer_centred_and_from_top_to_bottom(
 
 
 def test_a_wide_layer_shows_eight_rows_and_leaves_the_others_out(ax):
-    (layer,) = plots.node_positions([30])
+    (layer,) = node_positions([30])
     assert layer.shape == (30, 2)
     assert np.isfinite(layer[[0, 1, 2, 3, 4, 5, -1]]).all()
     assert np.isnan(layer[6:-1, 1]).all()
@@ -54,14 +55,14 @@ def test_a_wide_layer_shows_eight_rows_and_leaves_the_others_out(ax):
     assert "node 0 6" not in artists
     assert "edge 0 29 1" in artists
     assert len(ax.lines) == 7 * 2
-    (eight,) = plots.node_positions([8])
+    (eight,) = node_positions([8])
     assert np.isfinite(eight).all()
 
 
 def test_lines_run_between_the_circles_and_show_their_weights(ax):
     weights = [np.array([[2.0, -0.5], [0.0, 1.0]]), np.array([[1.0], [-3.0]])]
     plots.network([2, 2, 1], weights, ax=ax)
-    artists, places = named(ax), plots.node_positions([2, 2, 1])
+    artists, places = named(ax), node_positions([2, 2, 1])
     for (k, i, j), colour, dashes in [
         ((0, 0, 0), style.VERMILLION, "-"),
         ((0, 0, 1), style.BLUE, "--"),
@@ -148,8 +149,8 @@ def test_an_architectures_names_fit_their_boxes(ax, kind):
 @pytest.mark.parametrize(
     ("use", "words"),
     [
-        (lambda ax: plots.node_positions([]), "but is empty"),
-        (lambda ax: plots.node_positions([2, 0]), "at least 1"),
+        (lambda ax: node_positions([]), "but is empty"),
+        (lambda ax: node_positions([2, 0]), "at least 1"),
         (lambda ax: plots.network([2, 1], [np.ones((1, 2))], ax=ax), r"weights\[0\] must have shape \(2, 1\)"),
         (lambda ax: plots.network([2, 1], [], ax=ax), "weights must hold 1"),
         (lambda ax: plots.network([2, 1], node_texts=[["a"], ["b"]], ax=ax), r"node_texts\[0\] must have shape \(2,\)"),

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from dlintro import metrics, plots
 from dlintro.plots import style
+from dlintro.plots.people import people_words
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def test_every_person_is_one_dot_in_its_group(ax):
     dots = np.concatenate([line.get_xydata() for line in ax.lines])
     assert len(np.unique(dots, axis=0)) == 1000
     assert dots.max(axis=0).tolist() == [39, 24]
-    assert ax.texts[0].get_text() == plots.people_words(counts)
+    assert ax.texts[0].get_text() == people_words(counts)
 
 
 def test_colour_tells_the_truth_and_the_shape_tells_all_four_groups(ax):
@@ -36,7 +37,7 @@ def test_colour_tells_the_truth_and_the_shape_tells_all_four_groups(ax):
 
 
 def test_the_words_have_all_four_counts():
-    words = plots.people_words(metrics.Confusion(tp=8, fp=1200, fn=2, tn=90))
+    words = people_words(metrics.Confusion(tp=8, fp=1200, fn=2, tn=90))
     assert " ".join(words.split()) == "8 found, 2 missed, 1,200 false alarms, 90 left in peace"
 
 

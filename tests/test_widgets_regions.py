@@ -5,6 +5,7 @@ import pytest
 from explorers.regions import LOSS, TRAIN, VALID, trained, xor
 
 from dlintro import data, plots, scratch, widgets
+from dlintro.plots.networks import edge_style
 from dlintro.widgets import hidden, regions
 
 
@@ -40,7 +41,7 @@ def test_depth_and_width_draw_the_network_with_its_weights(depth_and_width):
     depth_and_width.set(depth=0, epoch=0)
     assert len(lines.get_segments()) == 2
     start = scratch.dense_network([2, 1], loss=LOSS, seed=3).layers[0].w[:, 0]
-    styles = [plots.edge_style(weight) for weight in start]
+    styles = [edge_style(weight) for weight in start]
     np.testing.assert_allclose(lines.get_linewidths(), [style["linewidth"] for style in styles])
     (left, right_end) = lines.get_segments()[0]
     assert left[0] < right_end[0]

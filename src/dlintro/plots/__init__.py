@@ -1,17 +1,21 @@
-"""Pictures: arrays and `ax=None` in, Axes out. Nothing here trains, predicts or loads."""
+"""Pictures: arrays and `ax=None` in, Axes out. Nothing here trains, predicts or loads.
+
+Every plot draws into `ax`, or into a new figure without it, and returns the Axes. What it drew is there by name, as in
+`ax.drawn.curve`; each docstring says which names.
+"""
 
 from dlintro.plots.architectures import architecture
 from dlintro.plots.curves import history, loss_curves
 from dlintro.plots.evaluation import calibration, confusion_matrix, decision_curve, forest, roc
 from dlintro.plots.functions import activation, activations, layer_gradients, measurements, probabilities
-from dlintro.plots.graphs import graph, graph_size
+from dlintro.plots.graphs import graph
 from dlintro.plots.heat import heat_maps
 from dlintro.plots.images import gallery, pixels, receptive_fields
 from dlintro.plots.losses import class_errors, cost_curve, loss_and_slope, risk_curve
 from dlintro.plots.maps import image_rows, latent_map, latent_maps
-from dlintro.plots.networks import edge_style, network, neuron, node_positions, reweigh
-from dlintro.plots.patients import decision_line, decision_region, grid, line_ends, scatter
-from dlintro.plots.people import people, people_places, people_words
+from dlintro.plots.networks import network, neuron
+from dlintro.plots.patients import decision_line, decision_region, grid, scatter
+from dlintro.plots.people import people
 from dlintro.plots.slides import mosaic, slide_map
 from dlintro.plots.style import course_style, use_course_style
 from dlintro.plots.surfaces import descent_path, loss_surface
@@ -31,11 +35,9 @@ __all__ = [
     "decision_line",
     "decision_region",
     "descent_path",
-    "edge_style",
     "forest",
     "gallery",
     "graph",
-    "graph_size",
     "grid",
     "heat_maps",
     "history",
@@ -43,7 +45,6 @@ __all__ = [
     "latent_map",
     "latent_maps",
     "layer_gradients",
-    "line_ends",
     "loss_and_slope",
     "loss_curves",
     "loss_surface",
@@ -51,14 +52,10 @@ __all__ = [
     "mosaic",
     "network",
     "neuron",
-    "node_positions",
     "people",
-    "people_places",
-    "people_words",
     "pixels",
     "probabilities",
     "receptive_fields",
-    "reweigh",
     "risk_curve",
     "roc",
     "scatter",

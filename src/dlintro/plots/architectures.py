@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
+from dlintro.plots import drawn
 from dlintro.plots.style import CLASS_COLOURS, INK
 
 GREEN = CLASS_COLOURS[2]  # what passes by the layers
@@ -64,8 +64,6 @@ def architecture(kind, ax=None):
     Parameters
     ----------
     kind : "dense", "skip", "encoder–decoder" or "U-Net"
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
 
     Returns
     -------
@@ -81,7 +79,7 @@ def architecture(kind, ax=None):
     if name not in STACKS:
         raise ValueError(f"there is no kind {kind!r}; choose from {', '.join(STACKS)}.")
     stack = STACKS[name]
-    ax = plt.figure(figsize=(6, 2.6)).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(6, 2.6))
     gap = 5.6 / (len(stack.layers) - 1)
     sides = [_box(ax, gap * k, text, share) for k, (text, share) in enumerate(stack.layers)]
     for (_, right), (left, _) in pairwise(sides):

@@ -17,8 +17,6 @@ def loss_curves(x, curves, ax=None, xlabel="ŷ − y: prediction minus truth", y
     x : array of shape (k,)
     curves : dict of str to array of shape (k,)
         At most four: the name of each for the legend, and its values.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     xlabel, ylabel : str
     marker : str, optional
         A marker at every value, if they are few.
@@ -54,8 +52,6 @@ def history(kept, ax=None, xlabel="epoch", ylabel="loss", first=1, best=False):
     ----------
     kept : dlintro.history.History, or dict of str to array of shape (n_epochs,)
         A training, whose two losses are drawn; or at most four curves by their names.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     xlabel, ylabel : str
         What the axes count.
     first : int

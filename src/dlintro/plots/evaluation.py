@@ -1,6 +1,5 @@
 """What a model is worth, as pictures: ROC curves, the four counts, calibration, net benefit, and numbers in a row."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -19,14 +18,8 @@ def roc(evaluation, ax=None, label=""):
     Parameters
     ----------
     evaluation : dlintro.metrics.Evaluation
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     label : str
         What the curve belongs to, for the legend.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -65,8 +58,6 @@ def confusion_matrix(confusion, ax=None, class_names=("negative", "positive")):
     Parameters
     ----------
     confusion : dlintro.metrics.Confusion
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     class_names : (str, str)
         The names of class 0 and class 1.
 
@@ -75,7 +66,7 @@ def confusion_matrix(confusion, ax=None, class_names=("negative", "positive")):
     matplotlib Axes
         Filled where the model is right, hatched where it is wrong.
     """
-    ax = plt.figure(figsize=(4.6, 3.6)).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(4.6, 3.6))
     cells = (
         (0, 0, confusion.tn, "left in peace", {"color": BLUE, "alpha": 0.25}),
         (1, 0, confusion.fp, "false alarm", {"facecolor": "white", "edgecolor": BLUE, "hatch": "//", "alpha": 0.35}),
@@ -100,8 +91,6 @@ def calibration(calibration, ax=None, label="groups of patients"):
     Parameters
     ----------
     calibration : dlintro.metrics.Calibration
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     label : str
         What the points are, for the legend.
 
@@ -110,7 +99,7 @@ def calibration(calibration, ax=None, label="groups of patients"):
     matplotlib Axes
         Points above the diagonal: more had it than predicted.
     """
-    ax = plt.figure(figsize=(5.2, 4.1)).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(5.2, 4.1))
     predicted, observed = calibration.predicted, np.array([share.value for share in calibration.observed])
     ends = np.array([share.interval or (share.value, share.value) for share in calibration.observed])
     top = min(1.02, 1.05 * max(predicted.max(), ends.max()))
@@ -130,8 +119,6 @@ def decision_curve(curve, ax=None, label="by the model"):
     Parameters
     ----------
     curve : dlintro.metrics.DecisionCurve
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     label : str
         What the model's curve is called in the legend.
 
@@ -140,7 +127,7 @@ def decision_curve(curve, ax=None, label="by the model"):
     matplotlib Axes
         Its lines are the model, all treated, nobody treated.
     """
-    ax = plt.figure().subplots() if ax is None else ax
+    ax = drawn.axes(ax)
     ax.plot(curve.thresholds, curve.model, color=INK, lw=2.5, label=label)
     ax.plot(curve.thresholds, curve.all, color="#E69F00", ls="--", label="treat all")
     ax.plot(curve.thresholds, curve.none, color=GREY, ls=":", label="treat nobody")
@@ -157,15 +144,9 @@ def forest(estimates, ax=None, reference=None, xlabel="value, with its 95 % inte
     ----------
     estimates : dict of str to Estimate or Proportion
         From top to bottom. What is not estimable stands there as these words.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     reference : float, optional
         Where a line stands for comparison, such as 0.5 for an AUC by chance.
     xlabel : str
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -174,7 +155,7 @@ def forest(estimates, ax=None, reference=None, xlabel="value, with its 95 % inte
     """
     if not estimates:
         raise ValueError("estimates is empty; at least one name with its number is wanted.")
-    ax = plt.figure(figsize=(9, 0.9 + 0.45 * len(estimates))).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(9, 0.9 + 0.45 * len(estimates)))
     if reference is not None:
         ax.axvline(_validate.number(reference, "reference"), color=GREY, lw=1, ls=":")
     for place, estimate in enumerate(estimates.values()):

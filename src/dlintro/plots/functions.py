@@ -28,8 +28,6 @@ def activation(z, a, slope, ax=None, title=""):
     ----------
     z, a, slope : arrays of shape (n,)
         Weighted sums in rising order, the activation's value at each, and its slope there.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     title : str
 
     Returns
@@ -104,8 +102,6 @@ def probabilities(probs, class_names, ax=None, watched=None, limit=None):
     probs : array of shape (c,)
         Probabilities in [0, 1], one for each class.
     class_names : sequence of c str
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     watched : int, optional
         The class that must not be missed: its bar is vermillion.
     limit : float, optional
@@ -147,8 +143,6 @@ def layer_gradients(sizes, ax=None):
     ----------
     sizes : array of shape (n_layers,)
         At least 0; what is below 10⁻¹⁸, also 0, is drawn at the lower edge.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
 
     Returns
     -------
@@ -184,8 +178,6 @@ def measurements(dataset, ax=None):
     ----------
     dataset : dlintro.data.Dataset
         x of shape (n, 1), y measured.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
 
     Returns
     -------

@@ -18,8 +18,6 @@ def pixels(image, ax=None, title="", limits=None, signed=False):
     Parameters
     ----------
     image : array of shape (height, width)
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     title : str
     limits : (float, float), optional
         What is black and what is white; the image's own range without it.
@@ -66,7 +64,7 @@ def bare(ax, title=""):
     ax.spines[:].set(visible=True, linewidth=0.5)
 
 
-def gallery(images, captions=None, columns=6, signed=False, limits=None):
+def gallery(images, captions=None, columns=6):
     """Draw images side by side, each under its caption, all grey ones on one scale.
 
     Parameters
@@ -75,11 +73,7 @@ def gallery(images, captions=None, columns=6, signed=False, limits=None):
     captions : sequence of str, optional
         One for each image.
     columns : int
-        How many stand in a row.
-    signed : bool
-        Whether to draw blue for negative and vermillion for positive values.
-    limits : (float, float), optional
-        What is black and what is white; the range of all images without it.
+        How many are in a row.
 
     Returns
     -------
@@ -94,16 +88,16 @@ def gallery(images, captions=None, columns=6, signed=False, limits=None):
     images = [np.asarray(image) for image in images]
     captions = [""] * len(images) if captions is None else list(captions)
     if not images or len(captions) != len(images):
-        raise ValueError(f"{len(captions)} captions came for {len(images)} images; give one for each.")
+        raise ValueError(f"captions must be {len(images)}, one for each image, but are {len(captions)}.")
     columns = min(_validate.count(columns, "columns"), len(images))
     rows = -(-len(images) // columns)
     width = min(2.6, 8.4 / columns)
     lines = max(caption.count("\n") + bool(caption) for caption in captions)
     figure = plt.figure(figsize=(width * columns, rows * (width + 0.2 * lines)))
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
-    low, high = colour_limits(np.concatenate([image.ravel() for image in images]), signed) if limits is None else limits
+    low, high = colour_limits(np.concatenate([image.ravel() for image in images]))
     for ax, image, caption in zip(axes, images, captions, strict=False):
-        ax.imshow(image, cmap=DIVERGING if signed else "gray", vmin=low, vmax=high, interpolation="nearest")
+        ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
         bare(ax, caption)
     for ax in axes[len(images) :]:
         ax.set_axis_off()
@@ -120,8 +114,6 @@ def receptive_fields(image, sizes, centre=None, ax=None):
         The name of each layer, and the side of the square that it sees, in pixels.
     centre : (float, float), optional
         Row and column of the squares' middle; the image's middle without it.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
 
     Returns
     -------
@@ -129,7 +121,7 @@ def receptive_fields(image, sizes, centre=None, ax=None):
         Its patches are the squares, in the order of `sizes`.
     """
     image = np.asarray(image)
-    ax = plt.figure(figsize=(6, 4)).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(6, 4))
     row, column = ((n - 1) / 2 for n in image.shape[:2]) if centre is None else centre
     ax.imshow(image, cmap="gray")
     styles = zip(sizes.items(), ("#000000", "#009E73", "#CC79A7", "#E69F00"), ("-", "--", "-.", ":"), strict=False)

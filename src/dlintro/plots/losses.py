@@ -88,8 +88,6 @@ def risk_curve(x, risk, true_risk, ax=None, xlabel="feature"):
         The feature, in any order.
     risk, true_risk : arrays of shape (n,)
         Probabilities in [0, 1], patient by patient.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     xlabel : str
 
     Returns
@@ -123,8 +121,6 @@ def cost_curve(thresholds, missed, alarms, ax=None, ylabel="cost for each patien
         In [0, 1].
     missed, alarms : arrays of shape (k,)
         The cost of each, as `metrics.expected_cost` gives it.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     ylabel : str
 
     Returns

@@ -19,8 +19,6 @@ def latent_map(z, labels, names, ax=None, title="", first=0):
         Class numbers 0, 1, …, that index `names`.
     names : sequence of str
         The names of the classes.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     title : str
     first : int
         Which of the course's colours and markers comes first: 0 (benign, malignant), or 2 for other groups.
@@ -79,12 +77,6 @@ def image_rows(rows, ax=None):
     ----------
     rows : dict of str to array of shape (n, height, width, channels)
         The name of each row and its images, in [0, 1]; all of one size, and as many in each row.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -98,7 +90,7 @@ def image_rows(rows, ax=None):
     if len(shapes) > 1:
         raise ValueError(f"all rows must hold as many images of one size, but the shapes {sorted(shapes)} came.")
     n, height, width, _ = shapes.pop()
-    ax = plt.figure(figsize=(7.5, max(1.2, 6.2 / n * len(rows)))).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(7.5, max(1.2, 6.2 / n * len(rows))))
     sheet = np.concatenate([_strip(images) for images in rows.values()])
     ax.imshow(sheet, extent=(0, n * (width + 1), len(rows) * (height + 1), 0), interpolation="nearest", cmap="gray")
     ax.set(xticks=[], yticks=(np.arange(len(rows)) + 0.5) * (height + 1), yticklabels=list(rows))

@@ -26,8 +26,6 @@ def neuron(x, w, b, ax=None, feature_names=("x₁", "x₂")):
         The features of one patient and their weights.
     b : float
         The bias.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     feature_names : sequence of d str
         What the features are.
 
@@ -139,8 +137,6 @@ def network(widths, weights=None, node_texts=None, edge_texts=None, layer_names=
         The text on each line between two layers, such as its weight.
     layer_names : list of str, optional
         The name above each layer.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     notes : list of lists of str, optional
         The text under each circle, such as the bias.
 

@@ -14,8 +14,6 @@ def scatter(dataset, ax=None):
     ----------
     dataset : dlintro.data.Dataset
         x of shape (n, 2).
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
 
     Returns
     -------

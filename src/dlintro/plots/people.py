@@ -22,8 +22,6 @@ def people(counts, ax=None):
     ----------
     counts : dlintro.metrics.Confusion
         Such as from `metrics.per_thousand`.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
 
     Returns
     -------

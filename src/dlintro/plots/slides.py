@@ -1,10 +1,10 @@
 """Slides as maps of tiles: one number for each tile, or the tiles themselves, with the border of a region."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import LineCollection
 
 from dlintro import _validate
+from dlintro.plots import drawn
 from dlintro.plots.style import INK
 
 
@@ -17,8 +17,6 @@ def slide_map(values, rows, columns, ax=None, title="", label="", limits=(0, 1),
         Such as probabilities.
     rows, columns : int arrays of shape (n,)
         Where each tile lies, from 0 at the top left.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     title, label : str
         What stands above the map, and beside its scale of colours.
     limits : (float, float)
@@ -27,10 +25,6 @@ def slide_map(values, rows, columns, ax=None, title="", label="", limits=(0, 1),
         Tiles to draw a border around, such as the true tumour.
     region_name : str
         What the border is, for the legend.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -41,7 +35,7 @@ def slide_map(values, rows, columns, ax=None, title="", label="", limits=(0, 1),
     place = _place(rows, columns, len(values))
     sheet = np.full(place.max(axis=0) + 1, np.nan)
     sheet[tuple(place.T)] = values
-    ax = plt.figure(figsize=(4.6, 3.8)).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(4.6, 3.8))
     picture = ax.imshow(sheet, cmap="cividis", vmin=limits[0], vmax=limits[1], interpolation="nearest")
     ax.figure.colorbar(picture, ax=ax, label=label, fraction=0.05, pad=0.03)
     _frame(ax, sheet.shape, title, place, region, region_name)
@@ -57,17 +51,11 @@ def mosaic(tiles, rows, columns, ax=None, title="", region=None, region_name="")
         In [0, 1].
     rows, columns : int arrays of shape (n,)
         Where each tile lies, from 0 at the top left.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     title : str
     region : bool array of shape (n,), optional
         Tiles to draw a border around, such as the true tumour.
     region_name : str
         What the border is, for the legend.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -81,7 +69,7 @@ def mosaic(tiles, rows, columns, ax=None, title="", region=None, region_name="")
     sheet = np.ones((n_rows, n_columns, height, width, channels), dtype=np.float32)
     sheet[tuple(place.T)] = tiles
     sheet = sheet.swapaxes(1, 2).reshape(n_rows * height, n_columns * width, channels)
-    ax = plt.figure(figsize=(4.2, 4.2 * n_rows / n_columns)).subplots() if ax is None else ax
+    ax = drawn.axes(ax, figsize=(4.2, 4.2 * n_rows / n_columns))
     extent = (-0.5, n_columns - 0.5, n_rows - 0.5, -0.5)
     ax.imshow(sheet, extent=extent, cmap="gray", vmin=0, vmax=1, interpolation="antialiased")
     _frame(ax, (n_rows, n_columns), title, place, region, region_name)

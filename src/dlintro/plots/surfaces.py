@@ -24,14 +24,8 @@ def loss_surface(losses, xlim, ylim, ax=None, names=("w₁", "w₂")):
         The loss at n values of the second weight (rows, from low to high) and m of the first.
     xlim, ylim : (low, high)
         The first and the last value of the first and of the second weight.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
     names : sequence of 2 str
         What the weights are called.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------

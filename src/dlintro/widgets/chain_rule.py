@@ -3,6 +3,7 @@
 from ipywidgets import IntSlider
 
 from dlintro import plots, scratch, text
+from dlintro.plots.graphs import graph_size
 from dlintro.plots.style import GREY, INK
 from dlintro.text import exact as number
 from dlintro.text import product
@@ -51,7 +52,7 @@ def explore_chain_rule(result):
 
         return update
 
-    width, height = plots.graph_size(graph)
+    width, height = graph_size(graph)
     return Explorer(
         build,
         alt="A computation graph, whose gradients appear one after the other from the result backward",

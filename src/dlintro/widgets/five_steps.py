@@ -7,6 +7,7 @@ import numpy as np
 from ipywidgets import Dropdown, IntSlider, SelectionSlider
 
 from dlintro import _validate, plots, scratch
+from dlintro.plots.networks import edge_style, node_positions
 from dlintro.plots.style import GREY, INK
 from dlintro.text import exact as number
 from dlintro.text import product
@@ -106,7 +107,7 @@ def _draw_network(figure, feature_names):
         [2, 2, 1], [np.ones((2, 2)), np.ones((2, 1))], blank, [np.full((2, 2), ""), np.full((2, 1), "")],
         ["features", "hidden neurons", "prediction"], net, [list(feature_names), *blank[1:]],
     )  # fmt: skip
-    truth = net.text(*plots.node_positions([2, 2, 1])[2][0] - (0, 0.62), "", ha="center", va="center")
+    truth = net.text(*node_positions([2, 2, 1])[2][0] - (0, 0.62), "", ha="center", va="center")
     drawn = net.drawn
     for artists in (drawn.nodes, drawn.texts, drawn.notes, drawn.edges, drawn.labels, {"truth": truth}):
         for place, artist in artists.items():
@@ -161,7 +162,7 @@ def _show_edges(drawn, now, stage):
             weight, gradient, new = (table[i, j] for table in tables)
             more = {3: f"\n∂ {number(gradient)}", 4: f"\n→ {number(new)}"}.get(stage, "")
             drawn.labels[layer, i, j].set_text(number(weight) + more)
-            drawn.edges[layer, i, j].set(**plots.edge_style(new if stage == 4 else weight))
+            drawn.edges[layer, i, j].set(**edge_style(new if stage == 4 else weight))
 
 
 def _forward(now, lr, y):

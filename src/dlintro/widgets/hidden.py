@@ -5,10 +5,11 @@ from copy import deepcopy
 import numpy as np
 from ipywidgets import Dropdown, IntSlider
 
-from dlintro import plots
+from dlintro.plots.patients import line_ends
 from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, GREY, INK
 from dlintro.text import signed
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.panels import tinted_plane
 
 FINE = 61  # points on each side of a map
 TILT = np.radians(20)  # how far from above a space of three dimensions is seen
@@ -96,9 +97,7 @@ def _after(network, x):
 
 def _plane(ax, dataset, network):
     """Draw the patients and one line for each hidden neuron; return `show(neuron)`."""
-    plots.scatter(dataset, ax)
-    points = plots.grid(ax, FINE)
-    plots.decision_region(np.zeros(len(points)), ax)
+    points, tint = tinted_plane(ax, dataset, FINE)
     answer = ax.drawn.region
     extent = (*ax.get_xlim(), *ax.get_ylim())
     active = ax.imshow(
@@ -116,10 +115,10 @@ def _plane(ax, dataset, network):
         layer = network.layers[0]
         for artist, chosen in ((answer, neuron < 0), (active, neuron >= 0)):
             artist.set_visible(chosen)
-        answer.set_data((network.predict(points) > 0.5).astype(float).reshape(FINE, FINE))
+        tint(network.predict(points) > 0.5)
         active.set_data((layer.z[:, neuron] > 0).astype(float).reshape(FINE, FINE))
         for k, (line, number) in enumerate(zip(lines, numbers, strict=True)):
-            ends = plots.line_ends(layer.w[:, k], layer.b[k], ax.get_xlim(), ax.get_ylim())
+            ends = line_ends(layer.w[:, k], layer.b[k], ax.get_xlim(), ax.get_ylim())
             line.set(data=ends.T, lw=3 if k == neuron else 1.2, ls="-" if k == neuron else "--")
             place = _near_the_end(ends, ax)
             number.set(visible=place is not None, position=(0, 0) if place is None else place)
@@ -161,14 +160,13 @@ def _flat(ax, network, largest):
     """Prepare a space of two dimensions; return `show(neuron, camera)`, which draws the last neuron's line in it."""
     ax.set(xlim=(-0.2 * largest, 1.2 * largest), ylim=(-0.2 * largest, 1.2 * largest))
     ax.set(xlabel="value of hidden neuron 1", ylabel="value of hidden neuron 2")
-    points = plots.grid(ax, FINE)
-    plots.decision_region(np.zeros(len(points)), ax)
-    (line,), region = ax.plot([], [], color=INK), ax.drawn.region
+    points, tint = tinted_plane(ax, n=FINE)
+    (line,) = ax.plot([], [], color=INK)
 
     def show(neuron, camera):
         last = network.layers[1]
-        region.set_data((points @ last.w[:, 0] + last.b[0] > 0).astype(float).reshape(FINE, FINE))
-        line.set_data(*plots.line_ends(last.w[:, 0], last.b[0], ax.get_xlim(), ax.get_ylim()).T)
+        tint(points @ last.w[:, 0] + last.b[0] > 0)
+        line.set_data(*line_ends(last.w[:, 0], last.b[0], ax.get_xlim(), ax.get_ylim()).T)
 
     return show
 

@@ -5,9 +5,12 @@ from ipywidgets import FloatSlider, IntSlider
 
 from dlintro import _validate, plots
 from dlintro.metrics.counts import tally
+from dlintro.plots.networks import reweigh
+from dlintro.plots.patients import line_ends
 from dlintro.plots.style import GREY, INK
 from dlintro.text import exact, number, product
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.panels import tinted_plane
 
 
 def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
@@ -31,7 +34,7 @@ def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
         animate(ax)
 
         def update(w1, w2, b):
-            plots.reweigh(ax, x, [w1, w2], b)
+            reweigh(ax, x, [w1, w2], b)
             z = x @ np.array([w1, w2]) + b
             answer = (
                 "z is above 0: the neuron fires (1)." if z > 0 else "z is not above 0: the neuron stays silent (0)."
@@ -66,17 +69,15 @@ def explore_line(dataset):
     """
 
     def build(figure):
-        ax = plots.scatter(dataset, figure.subplots())
-        points = plots.grid(ax)
-        plots.decision_region(np.zeros(len(points)), ax)
-        plots.decision_line([1, 0], 0, ax)
-        region, line = ax.drawn.region, ax.drawn.line
+        ax = figure.subplots()
+        points, tint = tinted_plane(ax, dataset)
+        line = plots.decision_line([1, 0], 0, ax).drawn.line
         animate(ax)
 
         def update(w1, w2, b):
             w = np.array([w1, w2])
-            region.set_data(_square(points @ w + b > 0))
-            line.set_data(*plots.line_ends(w, b, ax.get_xlim(), ax.get_ylim()).T)
+            tint(points @ w + b > 0)
+            line.set_data(*line_ends(w, b, ax.get_xlim(), ax.get_ylim()).T)
             counts = tally(dataset.y, dataset.x @ w + b > 0)
             return (
                 f"Sensitivity {_share(counts.sensitivity)}: {counts.fn} {dataset.class_names[1]} missed. "
@@ -114,10 +115,8 @@ def explore_updates(dataset, perceptron):
     updates = perceptron.updates
 
     def build(figure):
-        ax = plots.scatter(dataset, figure.subplots())
-        points = plots.grid(ax)
-        plots.decision_region(np.zeros(len(points)), ax)
-        region = ax.drawn.region
+        ax = figure.subplots()
+        points, tint = tinted_plane(ax, dataset)
         before, after = (
             ax.plot([], [], color=colour, ls=style, zorder=3)[0] for colour, style in [(GREY, "--"), (INK, "-")]
         )
@@ -127,9 +126,9 @@ def explore_updates(dataset, perceptron):
         def update(step):
             i = updates.patients[step]
             for line, k in ((before, max(step - 1, 0)), (after, step)):
-                line.set_data(*plots.line_ends(updates.weights[k], updates.biases[k], ax.get_xlim(), ax.get_ylim()).T)
+                line.set_data(*line_ends(updates.weights[k], updates.biases[k], ax.get_xlim(), ax.get_ylim()).T)
             patient.set_data(*(dataset.x[[i]].T if step else ([], [])))
-            region.set_data(_square(points @ updates.weights[step] + updates.biases[step] > 0))
+            tint(points @ updates.weights[step] + updates.biases[step] > 0)
             return _what_happened(dataset, updates, step)
 
         return update
@@ -156,10 +155,6 @@ def _what_happened(dataset, updates, step):
 
 def _slider(description, value=0.0):
     return FloatSlider(value=value, min=-3, max=3, step=0.1, description=description)
-
-
-def _square(values):
-    return values.astype(float).reshape(round(np.sqrt(len(values))), -1)
 
 
 def _share(proportion):

@@ -8,8 +8,10 @@ from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from matplotlib.collections import LineCollection
 
 from dlintro import plots, scratch
+from dlintro.plots.networks import edge_style, node_positions
 from dlintro.plots.style import INK
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.panels import tinted_plane
 
 DEPTHS, WIDTHS = (0, 1, 2, 3), (1, 2, 3, 4, 6, 8)
 FINE = 61  # points on each side of a map
@@ -150,14 +152,12 @@ def _score(network, train, valid, epoch):
 
 def _map(ax, *groups):
     """Draw patients over a map; return `show(network, group)`, which tints it and shows the patients of that group."""
-    plots.scatter(groups[0], ax)
-    points = plots.grid(ax, FINE)
-    plots.decision_region(np.zeros(len(points)), ax)
-    region, clouds = ax.drawn.region, ax.drawn.clouds
+    points, tint = tinted_plane(ax, groups[0], FINE)
+    clouds = ax.drawn.clouds
     animate(ax)
 
     def show(network, group=0):
-        region.set_data((network.predict_proba(points) > 0.5).astype(float).reshape(FINE, FINE))
+        tint(network.predict_proba(points) > 0.5)
         for k, cloud in enumerate(clouds):
             cloud.set_offsets(groups[group].x[groups[group].y == k])
 
@@ -167,17 +167,17 @@ def _map(ax, *groups):
 def _drawing(ax):
     """Prepare a drawing of networks; return `show(widths, weights)`."""
     ax.set_axis_off()
-    deepest = [layer[0, 0] for layer in plots.node_positions(_widths(DEPTHS[-1], WIDTHS[-1]))]
+    deepest = [layer[0, 0] for layer in node_positions(_widths(DEPTHS[-1], WIDTHS[-1]))]
     ax.set(xlim=(-0.4, deepest[-1] + 0.4), ylim=(-2, 2))
     ax.set_title("the network", loc="center")
     lines = ax.add_collection(LineCollection([], animated=True), autolim=False)
     circles = ax.scatter([], [], s=150, facecolor="white", edgecolor=INK, lw=1.5, zorder=3, animated=True)
 
     def show(widths, weights):
-        places = plots.node_positions(widths)
+        places = node_positions(widths)
         middle = ((deepest[-1] - places[-1][0, 0]) / 2, 0)
         ends = [np.stack(np.broadcast_arrays(a[:, None], b), axis=2) + middle for a, b in pairwise(places)]
-        styles = [plots.edge_style(weight) for layer in weights for weight in layer.ravel()]
+        styles = [edge_style(weight) for layer in weights for weight in layer.ravel()]
         lines.set_segments(np.concatenate([pair.reshape(-1, 2, 2) for pair in ends]))
         lines.set(**{name: [style[name] for style in styles] for name in ("color", "linewidth", "linestyle")})
         circles.set_offsets(np.concatenate(places) + middle)

@@ -5,6 +5,7 @@ from ipywidgets import FloatSlider, SelectionSlider
 
 from dlintro import _validate, metrics, plots, text
 from dlintro.metrics.counts import tally as counts_at
+from dlintro.plots.people import people_places, people_words
 from dlintro.plots.style import BLUE, INK, VERMILLION
 from dlintro.widgets.explorer import Explorer, animate
 
@@ -56,9 +57,9 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
             cut.set_xdata([threshold, threshold])
             counts = counts_at(known.y, known.probs > threshold, index)
             people = metrics.per_thousand(counts.sensitivity, counts.specificity, prevalence)
-            for group, places in zip(groups, plots.people_places(people), strict=True):
+            for group, places in zip(groups, people_places(people), strict=True):
                 group.set_data(*places.T)
-            words.set_text(plots.people_words(people))
+            words.set_text(people_words(people))
             return _sentence(threshold, prevalence, observed, counts, people)
 
         return update
@@ -108,7 +109,7 @@ def _sentence(threshold, prevalence, observed, counts, people):
             f"PPV {_share(ppv)}, NPV {_share(npv)}, if sensitivity and specificity stay as they are; no interval, as "
             "nobody was observed at this prevalence."
         )
-    words = plots.people_words(people).replace("\n", " ")
+    words = people_words(people).replace("\n", " ")
     return (
         f"Above {threshold:.2f}: sensitivity {counts.sensitivity}; specificity {counts.specificity}. Of 1,000 people, "
         f"{people.tp + people.fn} with the disease ({100 * prevalence:.3g}%): {words}. {meaning}"
