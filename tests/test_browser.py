@@ -145,6 +145,12 @@ def test_an_exercise_says_wrong_then_solved(notebook):
     (check,) = [cell for cell, exercise in notebook.calls("checks.check") if exercise == name]
     verdict = notebook.cell(check).get_by_role("status")
     expect(verdict).to_have_text(says("not solved yet"))
+    hints = verdict.locator("summary")
+    for number in range(hints.count()):
+        notebook.select(check)
+        notebook.tab_to(hints.nth(number))
+        notebook.page.keyboard.press("Space")
+        expect(hints.nth(number).locator("..")).to_have_attribute("open", "")
     for code, state in ((nonsense(stub.source), "wrong"), (solution_code(solution), "solved")):
         notebook.rewrite(stub.id, code)
         notebook.run(check)

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from ipywidgets import HTML, Button, VBox
-
 COLOURS = {"solved": "#00664B", "wrong": "#9A4200", "not solved yet": "#444444"}  # each ≥ 4.5 : 1 on white
+BUTTON = "display:inline-block;border:1px solid #767676;border-radius:3px;padding:0 0.6em;cursor:pointer"
 MARKS = {"solved": "✓", "wrong": "✗", "not solved yet": "○"}
 
 
@@ -14,7 +13,8 @@ MARKS = {"solved": "✓", "wrong": "✗", "not solved yet": "○"}
 class Message:
     """A state, a text, and hints that the learner may ask for.
 
-    A live notebook shows a button that reveals one more hint at each press; a page without a kernel shows them folded.
+    A button under the text opens the first hint, with the button of the next hint in it. It is plain HTML, so it works
+    by keyboard, and also if no kernel runs: on the next day, on a web page.
 
     Attributes
     ----------
@@ -35,44 +35,17 @@ class Message:
     __repr__ = __str__
 
     def _repr_html_(self):
-        folded = ""
-        for heading, hint in reversed(_numbered(self.hints)):  # each hint holds the next, so that they open one by one
-            folded = f"<details><summary>{heading}</summary>{as_html(hint)}{folded}</details>"
-        return self.html(folded)
-
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = {"text/plain": str(self), "text/html": self._repr_html_()}
-        if not self.hints:
-            return bundle
-        return self.with_button()._repr_mimebundle_(**kwargs) | bundle
-
-    def with_button(self):
-        """Return the message as a widget, with a button under it that reveals one more hint at each press."""
-        hints, shown = _numbered(self.hints), []
-        message = HTML(self.html())
-        button = Button(description="Hint", tooltip=f"Show one of {len(hints)} hints")
-
-        def reveal(_):
-            shown.append("<div><b>{}:</b> {}</div>".format(*map(as_html, hints[len(shown)])))
-            message.value = self.html("".join(shown))
-            button.disabled = len(shown) == len(hints)
-
-        button.on_click(reveal)
-        return VBox([message, button])
-
-    def html(self, more=""):
-        """Return the message as HTML, with more HTML inside, so that a screen reader reads it out when it changes."""
+        hints = ""
+        for number, hint in reversed(list(enumerate(self.hints, 1))):  # each hint holds the button of the next one
+            button = f'<summary style="{BUTTON}">Hint {number} of {len(self.hints)}</summary>'
+            hints = f'<details style="margin-top:0.4em">{button} {as_html(hint)}{hints}</details>'
         colour, mark = COLOURS.get(self.state, "#005A8C"), MARKS.get(self.state, "•")
         return (
             f'<div role="status" style="border-left:4px solid {colour};padding:0.3em 0.8em;max-width:46em">'
-            f'<b style="color:{colour}">{mark} {escape(self.state.capitalize())}:</b> {as_html(self.text)}{more}</div>'
+            f'<b style="color:{colour}">{mark} {escape(self.state.capitalize())}:</b> {as_html(self.text)}{hints}</div>'
         )
 
 
 def as_html(text):
     """Return plain text as HTML, with words between backticks as code."""
     return re.sub("`(.*?)`", r"<code>\1</code>", escape(text))
-
-
-def _numbered(hints):
-    return [(f"Hint {number} of {len(hints)}", hint) for number, hint in enumerate(hints, 1)]

@@ -36,7 +36,7 @@ def quiz(identifier):
         chosen = item.options[answers.value]
         if chosen.right:
             store.solved(identifier)
-        verdict.value = Message("solved" if chosen.right else "wrong", chosen.because).html()
+        verdict.value = Message("solved" if chosen.right else "wrong", chosen.because)._repr_html_()
 
     answers.observe(lambda _: setattr(button, "disabled", answers.value is None), "value")
     button.on_click(judge)
