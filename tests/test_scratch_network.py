@@ -606,7 +606,7 @@ X, Y = np.zeros((4, 3)), np.array([0, 1, 1, 0])
         (lambda n: n.layers[1].forward(X), r"x of Dense\(4 → 1\) must have 4 columns, but has 3"),
         (lambda n: n.backward(Y), r"call forward\(x\) first"),
         (lambda n: (n.forward(X), n.backward(Y[:2])), "y must have length 4, but has length 2"),
-        (lambda n: n.fit(X, Y + 1), "labels in y must be .* but one is 2"),
+        (lambda n: n.fit(X, Y + 1), "y must hold labels .* but one is 2"),
         (lambda n: n.fit(X, Y[:3]), "y must have length 4, but has length 3"),
         (lambda n: n.fit(X + np.inf, Y), "12 of them are missing"),
         (lambda n: n.fit(X, Y, X[:, :1], Y), r"x_valid for layer 1, Dense\(3 → 4\), must have 3 columns, but has 1"),

@@ -69,11 +69,6 @@ def architecture(kind, ax=None):
     -------
     matplotlib Axes
         Its texts are the layers' names, from left to right; its patches are boxes and arrows.
-
-    Raises
-    ------
-    ValueError
-        If there is no such kind.
     """
     name = str(kind).replace("-", "–") if kind != "U-Net" else kind  # a hyphen is as good
     if name not in STACKS:

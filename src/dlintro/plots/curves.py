@@ -25,11 +25,6 @@ def loss_curves(x, curves, ax=None, xlabel="ŷ − y: prediction minus truth", y
     -------
     matplotlib Axes
         Draws `curves`, a line for each name.
-
-    Raises
-    ------
-    ValueError
-        If there is no curve or more than four, or one has another length than x.
     """
     if not 1 <= len(curves) <= len(CURVE_STYLES):
         raise ValueError(
@@ -63,11 +58,6 @@ def history(kept, ax=None, xlabel="epoch", ylabel="loss", first=1, best=False):
     -------
     matplotlib Axes
         Draws `curves`, a line for each name; and `best` if it is marked.
-
-    Raises
-    ------
-    ValueError
-        As for `loss_curves`.
     """
     if isinstance(kept, History):
         curves = {"patients seen": kept.train_loss, "patients not seen": kept.valid_loss}

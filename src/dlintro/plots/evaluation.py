@@ -20,11 +20,6 @@ def roc(evaluation, ax=None, label=""):
     evaluation : dlintro.metrics.Evaluation
     label : str
         What the curve belongs to, for the legend.
-
-    Raises
-    ------
-    ValueError
-        If there is no curve, since the rows are all of one class.
     """
     if evaluation.roc is None:
         raise ValueError("evaluation must have an ROC curve, but only one class occurs; join this group with another.")
@@ -147,11 +142,6 @@ def forest(estimates, ax=None, reference=None, xlabel="value, with its 95 % inte
     reference : float, optional
         Where a line stands for comparison, such as 0.5 for an AUC by chance.
     xlabel : str
-
-    Raises
-    ------
-    ValueError
-        If there is no estimate.
     """
     if not estimates:
         raise ValueError("estimates is empty; at least one name with its number is wanted.")

@@ -34,11 +34,6 @@ def activation(z, a, slope, ax=None, title=""):
     -------
     matplotlib Axes
         Draws `value` and `slope`.
-
-    Raises
-    ------
-    ValueError
-        If z, a and slope differ in length.
     """
     ax = drawn.axes(ax)
     cross(ax)
@@ -63,11 +58,6 @@ def activations(z, curves, axes=None):
     Returns
     -------
     array of matplotlib Axes, flat
-
-    Raises
-    ------
-    ValueError
-        If there is no curve, or there are too few axes for them.
     """
     if not curves:
         raise ValueError("curves is empty; give at least one name with its values and slopes.")
@@ -111,11 +101,6 @@ def probabilities(probs, class_names, ax=None, watched=None, limit=None):
     -------
     matplotlib Axes
         Draws `bars` and `numbers`, in the order of the classes.
-
-    Raises
-    ------
-    ValueError
-        If a probability lies outside [0, 1], or there is not one for each class.
     """
     probs = _validate.vector(probs, "probs", length=len(class_names))
     if probs.min() < 0 or probs.max() > 1:
@@ -148,11 +133,6 @@ def layer_gradients(sizes, ax=None):
     -------
     matplotlib Axes
         Draws `sizes`.
-
-    Raises
-    ------
-    ValueError
-        If a size is negative.
     """
     sizes = _validate.vector(sizes, "sizes")
     if sizes.min() < 0:
@@ -183,11 +163,6 @@ def measurements(dataset, ax=None):
     -------
     matplotlib Axes
         Draws `points`.
-
-    Raises
-    ------
-    ValueError
-        If there is more than one feature, or y holds classes.
     """
     if dataset.x.shape[1] != 1 or dataset.class_names:
         raise ValueError(

@@ -32,11 +32,6 @@ def graph(graph, ax=None, gradients=True):
     matplotlib Axes
         Draws for each node its box in `nodes` and its texts in `heads`, `values` and `gradients`; for each edge its
         arrow in `edges` and the text on it in `slopes`.
-
-    Raises
-    ------
-    TypeError
-        If it is not a graph.
     """
     if not (hasattr(graph, "nodes") and hasattr(graph, "edges")):
         raise TypeError(f"graph must be a computation graph, result.graph(), but is {graph!r}.")

@@ -15,8 +15,10 @@ SEEN_THROUGH = 0.65  # how much the heat covers of the image below it
 LUMINANCE = (0.299, 0.587, 0.114)  # of red, green and blue, in ITU-R BT.601
 
 
-def heat_maps(images, maps, captions=None, signed=None):
+def heat_maps(images, maps, captions=None):
     """Draw images in a row, and below each its maps: the heat over the image in grey, with one legend for each row.
+
+    In a row with negative values, heat is for (vermillion) or against (blue); else it goes from dark blue to yellow.
 
     Parameters
     ----------
@@ -25,31 +27,21 @@ def heat_maps(images, maps, captions=None, signed=None):
     maps : array of shape (n, height, width), or dict of str to such an array
         The heat of each image; a dictionary gives one row for each name.
     captions : sequence of n str, optional
-        What stands above each image.
-    signed : bool, optional
-        Whether heat speaks for (vermillion) or against (blue); without it, wherever a row has negative values. Other
-        heat goes from dark blue (least) to yellow (most).
+        The text above each image.
 
     Returns
     -------
     array of matplotlib Axes, shape (1 + rows of maps, n)
-
-    Raises
-    ------
-    ValueError
-        If there are no images, or maps or captions are not one for each image.
     """
     images = _validate.images(images, "images")
     n, height, width, _ = images.shape
     rows = {name: _validate.numeric(stack, name) for name, stack in _named(maps).items()}
     for name, stack in rows.items():
         if stack.shape != (n, height, width):
-            raise ValueError(
-                f"{name} has shape {stack.shape}, but {(n, height, width)} is wanted: a map of each image."
-            )
+            raise ValueError(f"{name} must have shape {(n, height, width)}, like the images, but has {stack.shape}.")
     captions = [""] * n if captions is None else list(captions)
     if len(captions) != n:
-        raise ValueError(f"{len(captions)} captions came for {n} images; give one for each.")
+        raise ValueError(f"captions must be {n}, one for each image, but are {len(captions)}.")
     side = min(1.6, 7.2 / n)
     figure = plt.figure(figsize=(n * side + 1.4, (1 + len(rows)) * side * height / width + 0.3), layout="constrained")
     axes = figure.subplots(1 + len(rows), n + 1, squeeze=False, width_ratios=[1] * n + [0.08])
@@ -58,7 +50,7 @@ def heat_maps(images, maps, captions=None, signed=None):
         ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         bare(ax, caption)
     for line, (name, stack) in zip(axes[1:], rows.items(), strict=True):
-        _row(line, images, stack, name, stack.min() < 0 if signed is None else signed)
+        _row(line, images, stack, name, stack.min() < 0)
     return axes[:, :n]
 
 

@@ -79,11 +79,6 @@ def gallery(images, captions=None, columns=6):
     -------
     array of matplotlib Axes
         One for each image.
-
-    Raises
-    ------
-    ValueError
-        If there are no images, or not one caption for each.
     """
     images = [np.asarray(image) for image in images]
     captions = [""] * len(images) if captions is None else list(captions)

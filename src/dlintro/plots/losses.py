@@ -25,11 +25,6 @@ def loss_and_slope(x, losses, axes=None, xlabel="ŷ − y: prediction minus trut
     -------
     array of two matplotlib Axes
         Values on the left, slopes on the right.
-
-    Raises
-    ------
-    ValueError
-        As for `loss_curves`.
     """
     axes = plt.figure(figsize=(9, 3.6)).subplots(1, 2) if axes is None else axes
     for ax, part, ylabel in zip(axes, (0, 1), ("loss", "slope of the loss"), strict=True):
@@ -55,11 +50,6 @@ def class_errors(image, errors, class_names, axes=None):
     -------
     array of two matplotlib Axes
         On the left `image`, on the right `bars`, one for each class: vermillion above 0, blue below.
-
-    Raises
-    ------
-    ValueError
-        If errors and class names differ in number.
     """
     errors = _validate.vector(errors, "errors", length=len(class_names))
     if axes is None:
@@ -94,11 +84,6 @@ def risk_curve(x, risk, true_risk, ax=None, xlabel="feature"):
     -------
     matplotlib Axes
         Draws `true_risk` and `risk`.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ.
     """
     x = _validate.vector(x, "x")
     order = np.argsort(x)
@@ -127,11 +112,6 @@ def cost_curve(thresholds, missed, alarms, ax=None, ylabel="cost for each patien
     -------
     matplotlib Axes
         Draws `missed`, `alarms` and their sum, `total`.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ.
     """
     thresholds = _validate.vector(thresholds, "thresholds")
     missed, alarms = (

@@ -27,11 +27,6 @@ def latent_map(z, labels, names, ax=None, title="", first=0):
     -------
     matplotlib Axes
         Draws `clouds`, one for each class.
-
-    Raises
-    ------
-    ValueError
-        If z is not two-dimensional, or a label has no name.
     """
     z = _validate.matrix(z, "z", columns=2)
     labels = _validate.labels(labels, "labels", n_classes=len(names), length=len(z))
@@ -56,11 +51,6 @@ def latent_maps(z, views):
     Returns
     -------
     array of matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If there is no view, or one does not fit.
     """
     if not views:
         raise ValueError("no view came; give at least one title with its labels.")
@@ -77,11 +67,6 @@ def image_rows(rows, ax=None):
     ----------
     rows : dict of str to array of shape (n, height, width, channels)
         The name of each row and its images, in [0, 1]; all of one size, and as many in each row.
-
-    Raises
-    ------
-    ValueError
-        If there is no row, the rows differ in shape, or values lie outside [0, 1].
     """
     if not rows:
         raise ValueError("no row of images came; give at least one name with its images.")

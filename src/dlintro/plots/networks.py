@@ -33,11 +33,6 @@ def neuron(x, w, b, ax=None, feature_names=("x₁", "x₂")):
     -------
     matplotlib Axes
         Draws `connections`, a line and the text of its weight for each, the bias last; `sum`, `answer` and `verdict`.
-
-    Raises
-    ------
-    ValueError
-        If x, w and feature_names differ in length.
     """
     x, w = _validate.vector(x, "x"), _validate.vector(w, "w", length=len(x))
     if len(feature_names) != len(x):
@@ -146,11 +141,6 @@ def network(widths, weights=None, node_texts=None, edge_texts=None, layer_names=
         Draws, by the numbers of layer and neuron, `nodes[1, 0]`, the first neuron of the second layer, the text in it,
         `texts[1, 0]`, and below it, `notes[1, 0]`; `edges[0, 2, 1]`, the line from the third neuron of the first layer
         to the second of the next, and its text, `labels[0, 2, 1]`; and `names[1]`, the name of the second layer.
-
-    Raises
-    ------
-    ValueError
-        If weights or texts do not fit the widths.
     """
     places = node_positions(widths)
     sizes, pairs = [(width,) for width in widths], list(pairwise(widths))

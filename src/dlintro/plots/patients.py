@@ -19,11 +19,6 @@ def scatter(dataset, ax=None):
     -------
     matplotlib Axes
         Draws `clouds`, one for each class.
-
-    Raises
-    ------
-    ValueError
-        If there are not exactly two features.
     """
     if dataset.x.shape[1] != 2:
         raise ValueError(f"dataset must have two features, but has {dataset.x.shape[1]}; pick two with select(…).")
@@ -85,11 +80,6 @@ def decision_region(values, ax):
     -------
     matplotlib Axes
         Draws `region`.
-
-    Raises
-    ------
-    ValueError
-        If the values do not fill a square grid, or lie outside [0, 1].
     """
     values = _validate.vector(values, "values")
     n = round(np.sqrt(len(values)))

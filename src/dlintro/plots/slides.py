@@ -18,18 +18,13 @@ def slide_map(values, rows, columns, ax=None, title="", label="", limits=(0, 1),
     rows, columns : int arrays of shape (n,)
         Where each tile lies, from 0 at the top left.
     title, label : str
-        What stands above the map, and beside its scale of colours.
+        The text above the map, and beside its scale of colours.
     limits : (float, float)
-        What gets the first and the last colour.
+        The values with the first and the last colour.
     region : bool array of shape (n,), optional
         Tiles to draw a border around, such as the true tumour.
     region_name : str
         What the border is, for the legend.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, or two tiles lie in the same place.
     """
     values = _validate.vector(values, "values")
     place = _place(rows, columns, len(values))
@@ -42,8 +37,8 @@ def slide_map(values, rows, columns, ax=None, title="", label="", limits=(0, 1),
     return ax
 
 
-def mosaic(tiles, rows, columns, ax=None, title="", region=None, region_name=""):
-    """Draw the tiles of a slide in their places, and the border of a region.
+def mosaic(tiles, rows, columns, ax=None):
+    """Draw the tiles of a slide in their places.
 
     Parameters
     ----------
@@ -51,16 +46,6 @@ def mosaic(tiles, rows, columns, ax=None, title="", region=None, region_name="")
         In [0, 1].
     rows, columns : int arrays of shape (n,)
         Where each tile lies, from 0 at the top left.
-    title : str
-    region : bool array of shape (n,), optional
-        Tiles to draw a border around, such as the true tumour.
-    region_name : str
-        What the border is, for the legend.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, values lie outside [0, 1], or two tiles lie in the same place.
     """
     tiles = _validate.images(tiles, "tiles")
     place = _place(rows, columns, len(tiles))
@@ -72,7 +57,7 @@ def mosaic(tiles, rows, columns, ax=None, title="", region=None, region_name="")
     ax = drawn.axes(ax, figsize=(4.2, 4.2 * n_rows / n_columns))
     extent = (-0.5, n_columns - 0.5, n_rows - 0.5, -0.5)
     ax.imshow(sheet, extent=extent, cmap="gray", vmin=0, vmax=1, interpolation="antialiased")
-    _frame(ax, (n_rows, n_columns), title, place, region, region_name)
+    ax.set(xticks=[], yticks=[])
     return ax
 
 
@@ -94,7 +79,7 @@ def _frame(ax, shape, title, place, region, region_name):
         return
     region = np.asarray(region, dtype=bool)
     if region.shape != (len(place),):
-        raise ValueError(f"region has the shape {region.shape}, but {(len(place),)} is wanted: one for each tile.")
+        raise ValueError(f"region must have shape {(len(place),)}, one for each tile, but has shape {region.shape}.")
     inside = np.zeros(shape, dtype=bool)
     inside[tuple(place[region].T)] = True
     for colour, width, name in (("white", 5, None), (INK, 2, region_name or None)):  # seen on dark and bright tiles

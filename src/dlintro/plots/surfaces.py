@@ -26,11 +26,6 @@ def loss_surface(losses, xlim, ylim, ax=None, names=("w₁", "w₂")):
         The first and the last value of the first and of the second weight.
     names : sequence of 2 str
         What the weights are called.
-
-    Raises
-    ------
-    ValueError
-        If the losses do not form a table of at least two rows and columns, or are all the same.
     """
     losses = _validate.matrix(losses, "losses")
     if min(losses.shape) < 2 or losses.min() == losses.max():
@@ -66,11 +61,6 @@ def descent_path(path, ax, label=None, colour=INK, style="-"):
     -------
     matplotlib Axes
         Draws `walk`, `start` and `end`, those of the last walk.
-
-    Raises
-    ------
-    ValueError
-        If the path has not two columns.
     """
     path = np.asarray(path, dtype=float)
     if path.ndim != 2 or path.shape[1] != 2:

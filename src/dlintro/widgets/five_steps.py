@@ -18,6 +18,7 @@ STAGES = (
     (0.935, "5 again"),
 )  # fmt: skip
 N_STAGES = 5  # of a round: the sixth, "again", is where the next round begins
+W_HIDDEN, W_OUT = ((0.5, 1.0), (1.0, -1.0)), ((1.0,), (-1.0,))  # the first weights, which notebook 04 works by hand
 N_ROUNDS = 6
 PLACES = (0.01, 0.88, 0.98, 0.11), (0.0, 0.0, 0.8, 0.86), (0.84, 0.16, 0.15, 0.6)  # strip, network, losses
 
@@ -34,20 +35,13 @@ class Round:
     loss: float
 
 
-def explore_five_steps(
-    x=(1.0, 0.5), w_hidden=((0.5, 1.0), (1.0, -1.0)), w_out=(1.0, -1.0), feature_names=("size", "dents")
-):
+def explore_five_steps(x=(1.0, 0.5)):
     """Explore how a 2–2–1 network (ReLU, no biases, squared error) learns from one patient, step by step.
 
     Parameters
     ----------
     x : sequence of 2 floats
-        The features of the patient.
-    w_hidden : array of shape (2, 2)
-        The first weights from each feature (row) to each hidden neuron (column).
-    w_out : sequence of 2 floats
-        The first weights from each hidden neuron to the prediction.
-    feature_names : sequence of 2 str
+        The features of the patient, size and dents.
 
     Returns
     -------
@@ -57,13 +51,12 @@ def explore_five_steps(
     Raises
     ------
     ValueError
-        If a shape does not fit.
+        If there are not two features.
     """
-    first = _validate.vector(x, "x", length=2), w_hidden, _validate.vector(w_out, "w_out", length=2)
-    rounds = cache(partial(_rounds, *first))
+    rounds = cache(partial(_rounds, _validate.vector(x, "x", length=2)))
 
     def build(figure):
-        show = _draw_network(figure, feature_names)
+        show = _draw_network(figure)
 
         def update(step, lr, y):
             return show(rounds(y, lr), *divmod(step, N_STAGES), lr, y)
@@ -81,10 +74,10 @@ def explore_five_steps(
     )
 
 
-def _rounds(x, w_hidden, w_out, y, lr):
+def _rounds(x, y, lr):
     """Return the numbers of every round."""
     layers = [scratch.Dense(2, 2, "relu"), scratch.Dense(2, 1)]
-    layers[0].w, layers[1].w = w_hidden, w_out[:, None]
+    layers[0].w, layers[1].w = W_HIDDEN, W_OUT
     network, rounds = scratch.Network(layers), []
     for _ in range(N_ROUNDS):
         y_hat = network.forward(x[None])
@@ -97,7 +90,7 @@ def _rounds(x, w_hidden, w_out, y, lr):
     return rounds
 
 
-def _draw_network(figure, feature_names):
+def _draw_network(figure):
     """Draw the strip of steps, the network and the losses, and return what moves them."""
     figure.set_layout_engine("none")
     strip, net, losses = (figure.add_axes(place) for place in PLACES)
@@ -105,7 +98,7 @@ def _draw_network(figure, feature_names):
     blank = [[""] * 2, [""] * 2, [""]]
     plots.network(
         [2, 2, 1], [np.ones((2, 2)), np.ones((2, 1))], blank, [np.full((2, 2), ""), np.full((2, 1), "")],
-        ["features", "hidden neurons", "prediction"], net, [list(feature_names), *blank[1:]],
+        ["features", "hidden neurons", "prediction"], net, [["size", "dents"], *blank[1:]],
     )  # fmt: skip
     truth = net.text(*node_positions([2, 2, 1])[2][0] - (0, 0.62), "", ha="center", va="center")
     drawn = net.drawn
