@@ -64,8 +64,8 @@ def test_empty_heat_is_drawn(images):
 @pytest.mark.parametrize(
     ("maps", "options", "words"),
     [
-        (np.zeros((2, 4, 5)), {}, r"heat has shape \(2, 4, 5\), but \(3, 4, 5\)"),
-        ({"Grad-CAM": np.zeros((3, 2, 2))}, {}, r"Grad-CAM has shape \(3, 2, 2\)"),
+        (np.zeros((2, 4, 5)), {}, r"heat must have shape \(3, 4, 5\), .* has \(2, 4, 5\)"),
+        ({"Grad-CAM": np.zeros((3, 2, 2))}, {}, r"Grad-CAM must have shape .* has \(3, 2, 2\)"),
         ({}, {}, "no maps came"),
         (np.full((3, 4, 5), np.nan), {}, "missing"),
         (np.zeros((3, 4, 5)), {"captions": ["a"]}, "captions must be 3"),

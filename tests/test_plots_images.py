@@ -34,18 +34,19 @@ def luminance(colour):
     return np.dot([0.2126, 0.7152, 0.0722], linear)
 
 
-@pytest.mark.parametrize("signed", [False, True])
-def test_numbers_stand_out_from_their_pixel(ax, signed):
-    plots.pixels(np.arange(-12, 13).reshape(5, 5), ax, signed=signed)
-    for text, value in zip(ax.texts, range(-12, 13), strict=True):
-        dark, bright = sorted([luminance(text.get_color()), luminance(ax.images[0].to_rgba(value)[:3])])
+@pytest.mark.parametrize("colours", ["gray", style.DIVERGING])
+def test_numbers_stand_out_from_their_pixel(ax, colours):
+    picture = ax.imshow(np.arange(-12, 13).reshape(5, 5), cmap=colours)
+    for value in range(-12, 13):
+        shade = luminance(to_rgb(images.text_colour(picture, value)))
+        dark, bright = sorted([shade, luminance(picture.to_rgba(value)[:3])])
         assert (bright + 0.05) / (dark + 0.05) >= 4.5, value
 
 
-def test_signed_pixels_are_white_at_zero(ax):
-    plots.pixels([[-1, 0, 3]], ax, signed=True)
-    picture = ax.images[0]
-    assert picture.get_clim() == (-3, 3)
+def test_signed_colours_are_white_at_zero(ax):
+    low, high = images.colour_limits(np.array([-1, 0, 3]), signed=True)
+    assert (low, high) == (-3, 3)
+    picture = ax.imshow([[-1, 0, 3]], cmap=style.DIVERGING, vmin=low, vmax=high)
     np.testing.assert_allclose(picture.to_rgba(0)[:3], 1, atol=0.01)
     np.testing.assert_allclose(picture.to_rgba(3)[:3], to_rgb(style.VERMILLION), atol=0.01)
 

@@ -196,7 +196,6 @@ def test_a_low_temperature_sends_the_patient_home():
     [
         (lambda: widgets.explore_softmax([2, 1], ["a"]), "logits must have length 1"),
         (lambda: widgets.explore_softmax([2, 1], ["a", "b"], limit=0), "limit must be above 0"),
-        (lambda: widgets.explore_gradients(data.gate("XOR"), FAMILY, max_layers=1), "max_layers must be at least 2"),
         (lambda: widgets.explore_relu_sum(data.dose_response(), max_relus=0), "max_relus must be at least 1"),
         (lambda: widgets.explore_relu_sum(data.breast_cancer()), "one feature and a measured value"),
         (lambda: widgets.explore_activation([]), "at least one activation"),

@@ -108,7 +108,7 @@ def test_pooling_forgives_a_shift_within_the_block():
 
 
 def test_an_image_too_small_for_its_shift_is_refused():
-    with pytest.raises(ValueError, match="too small for a shift of 4"):
+    with pytest.raises(ValueError, match="at least 8 × 12 pixels"):
         widgets.explore_pooling(np.zeros((8, 11)))
 
 

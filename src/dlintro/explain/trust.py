@@ -51,10 +51,6 @@ def pointing(maps, masks):
     -------
     bool array of shape (n,)
 
-    Raises
-    ------
-    ValueError, TypeError
-        If the shapes differ, or a mask is empty or not yes-or-no.
 
     References
     ----------

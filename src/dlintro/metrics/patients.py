@@ -27,11 +27,6 @@ def per_patient(values, patient, how="mean", k=5):
     ids : array of shape (n_patients,)
         Sorted.
     values : float64 array of shape (n_patients,)
-
-    Raises
-    ------
-    ValueError
-        If a patient's id is missing, lengths differ, or there is no such `how`.
     """
     values = _validate.vector(values, "values")
     if how not in SUMMARIES:
@@ -58,11 +53,6 @@ def labels_per_patient(y, patient):
     ids : array of shape (n_patients,)
         Sorted, as from `per_patient`.
     y : int64 array of shape (n_patients,)
-
-    Raises
-    ------
-    ValueError
-        If a patient has rows with both labels, a patient's id is missing, or lengths differ.
     """
     y = _validate.labels(y)
     ids, index = _known_patients(patient, len(y))

@@ -1,8 +1,8 @@
 """Pictures: arrays and `ax=None` in, Axes out. Nothing here trains, predicts or loads.
 
 Every plot draws into `ax`, or into a new figure without it, and returns the Axes. What it drew is there by name, as in
-`ax.drawn.curve`; each docstring says which names. Arguments whose
-shape or range does not fit raise a `ValueError` that says what is wanted.
+`ax.drawn.curve`; each docstring says which names. Arguments whose shape or range does not fit raise a `ValueError` that
+says what is wanted.
 """
 
 from dlintro.plots.architectures import architecture

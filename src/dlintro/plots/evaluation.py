@@ -108,14 +108,12 @@ def calibration(calibration, ax=None, label="groups of patients"):
     return ax
 
 
-def decision_curve(curve, ax=None, label="by the model"):
+def decision_curve(curve, ax=None):
     """Draw the net benefit over the threshold: the best way to decide lies highest.
 
     Parameters
     ----------
     curve : dlintro.metrics.DecisionCurve
-    label : str
-        What the model's curve is called in the legend.
 
     Returns
     -------
@@ -123,7 +121,7 @@ def decision_curve(curve, ax=None, label="by the model"):
         Its lines are the model, all treated, nobody treated.
     """
     ax = drawn.axes(ax)
-    ax.plot(curve.thresholds, curve.model, color=INK, lw=2.5, label=label)
+    ax.plot(curve.thresholds, curve.model, color=INK, lw=2.5, label="by the model")
     ax.plot(curve.thresholds, curve.all, color="#E69F00", ls="--", label="treat all")
     ax.plot(curve.thresholds, curve.none, color=GREY, ls=":", label="treat nobody")
     top = max(curve.model.max(), curve.all.max(), 1e-9)

@@ -7,12 +7,11 @@ from matplotlib.patheffects import withStroke
 
 from dlintro import _validate, text
 from dlintro.plots import drawn
-from dlintro.plots.style import DIVERGING
 
 DARK = 0.179  # below this luminance white stands out more than black
 
 
-def pixels(image, ax=None, title="", limits=None, signed=False):
+def pixels(image, ax=None, title="", limits=None):
     """Draw a small image with the number of every pixel in it.
 
     Parameters
@@ -21,8 +20,6 @@ def pixels(image, ax=None, title="", limits=None, signed=False):
     title : str
     limits : (float, float), optional
         What is black and what is white; the image's own range without it.
-    signed : bool
-        Whether to draw blue for negative and vermillion for positive numbers.
 
     Returns
     -------
@@ -31,8 +28,8 @@ def pixels(image, ax=None, title="", limits=None, signed=False):
     """
     image = _validate.matrix(image, "image")
     ax = drawn.axes(ax, figsize=(3, 3))
-    low, high = colour_limits(image, signed) if limits is None else limits
-    picture = ax.imshow(image, cmap=DIVERGING if signed else "gray", vmin=low, vmax=high, interpolation="nearest")
+    low, high = colour_limits(image) if limits is None else limits
+    picture = ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
     numbers = [
         ax.text(column, row, text.short(value), ha="center", va="center", color=text_colour(picture, value))
         for (row, column), value in np.ndenumerate(image)

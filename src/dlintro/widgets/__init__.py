@@ -1,4 +1,7 @@
-"""Interactive figures: each is one call of an `explore_…` function."""
+"""Explorers: `Explorer`, and one `explore_…` function for each interactive figure.
+
+Each function checks what it is given, and raises a `ValueError` or `TypeError` that says what is wanted.
+"""
 
 from dlintro.widgets.activations import explore_activation, explore_gradients, explore_softmax
 from dlintro.widgets.chain_rule import explore_chain_rule

@@ -11,7 +11,7 @@ from dlintro.plots.style import INK
 from dlintro.widgets.explorer import Explorer, animate
 
 EDGE = 4.0  # z is shown from −4 to 4
-WIDTH = 32  # neurons in each hidden layer
+WIDTH, MAX_LAYERS = 32, 20  # neurons in each hidden layer, and hidden layers
 RELU_KIN = ("relu", "leaky_relu", "gelu")  # they start with the first weights of He, the others with those of Glorot
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -28,11 +28,6 @@ def explore_activation(activations):
     -------
     Explorer
         Its readout gives value and slope at z, and what the slope means.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no activation, or one is no function of z alone.
     """
     grid = np.linspace(-EDGE, EDGE, 321)
     by_name = _named(activations)
@@ -99,7 +94,7 @@ def _meaning(slope):
     return f"If z grows by 0.1, the value {'grows' if slope > 0 else 'falls'} by about {abs(0.1 * slope):.3f}."
 
 
-def explore_gradients(dataset, activations, max_layers=20):
+def explore_gradients(dataset, activations):
     """Explore how large the gradient is that reaches each layer of a deep network with random first weights.
 
     The gradient is ∂L/∂z, its root mean square over the neurons of a layer and all patients, divided by that of the
@@ -111,20 +106,12 @@ def explore_gradients(dataset, activations, max_layers=20):
         x of shape (n, d), standardised; two classes. A hundred patients are enough.
     activations : sequence of dlintro.scratch.Activation
         Those to choose from; each must work on every z alone.
-    max_layers : int
-        The largest number of hidden layers, at least 2.
 
     Returns
     -------
     Explorer
         Its readout says what part of the gradient arrives at the first layer.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no activation, or one is no function of z alone, or max_layers is below 2.
     """
-    max_layers = _validate.count(max_layers, "max_layers", low=2)
     by_name = _named(activations)
 
     @cache
@@ -132,7 +119,7 @@ def explore_gradients(dataset, activations, max_layers=20):
         return _gradient_sizes(dataset, by_name[name], n_layers, scale)
 
     def build(figure):
-        ax = plots.layer_gradients(np.ones(max_layers), figure.subplots())
+        ax = plots.layer_gradients(np.ones(MAX_LAYERS), figure.subplots())
         ax.set_ylabel("gradient (last layer = 1)")
         note = ax.text(0.5, 0.5, "", transform=ax.transAxes, ha="center")
         line = ax.drawn.sizes
@@ -151,7 +138,7 @@ def explore_gradients(dataset, activations, max_layers=20):
         alt="The size of the gradient at each hidden layer of a deep network, on a logarithmic scale",
         figsize=(7, 4),
         name=Dropdown(options=list(by_name), value=list(by_name)[min(1, len(by_name) - 1)], description="activation"),
-        n_layers=IntSlider(value=min(5, max_layers), min=2, max=max_layers, description="hidden layers"),
+        n_layers=IntSlider(value=5, min=2, max=MAX_LAYERS, description="hidden layers"),
         scale=FloatSlider(value=1.0, min=0.5, max=2.0, step=0.1, description="first weights (1 = usual)"),
     )
 
@@ -201,11 +188,6 @@ def explore_softmax(logits, class_names, limit=0.02):
     -------
     Explorer
         Its readout gives all probabilities, and what becomes of the patient.
-
-    Raises
-    ------
-    ValueError
-        If there is not one logit for each class, or the limit lies outside (0, 1].
     """
     logits = _validate.vector(logits, "logits", length=len(class_names))
     limit = _validate.number(limit, "limit", low=0, high=1, above=True)

@@ -22,11 +22,6 @@ def explore_chain_rule(result):
     -------
     Explorer
         With a button for the next number; its readout writes out the chain rule there.
-
-    Raises
-    ------
-    TypeError
-        If it is not a Value.
     """
     if not isinstance(result, scratch.Value):
         raise TypeError(f"result must be a scratch.Value, but is {result!r}.")

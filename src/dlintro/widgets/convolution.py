@@ -21,6 +21,7 @@ KERNELS = {
     "Laplacian": [[0, -1, 0], [-1, 4, -1], [0, -1, 0]],
 }
 PATCH = 6  # side of the patch whose numbers are shown
+MARGIN = 4  # pixels by which an image can be shifted
 SHOWN = 16  # feature maps of a block that are shown
 BRIGHT = 0.99  # share of the values that get a colour of their own; the largest few share the last one
 
@@ -43,11 +44,6 @@ def explore_kernel(image, corner, kernel=None):
     -------
     Explorer
         Its readout writes the sum out.
-
-    Raises
-    ------
-    ValueError
-        If the kernel is not 3 × 3, or the patch does not lie in the image.
     """
     image = _brightness(image)
     (row, column), kernels = corner, {name: np.array(values, float) for name, values in KERNELS.items()}
@@ -166,25 +162,23 @@ def _brightness(image):
     return image
 
 
-def explore_pooling(image, margin=4):
+def explore_pooling(image):
     """Explore what pooling keeps when an image is shifted to the right by a few pixels.
 
     Parameters
     ----------
     image : array of shape (height, width)
-        Values in [0, 1]. Its first `margin` columns are what comes in from the left; the rest should divide by 8.
-    margin : int
-        The largest shift, in pixels.
+        Values in [0, 1]. Its first 4 columns move in from the left; the number of the others should divide by 8.
 
     Returns
     -------
     Explorer
         Its readout says how many values change, before and after pooling.
     """
-    image, margin = _brightness(image), _validate.count(margin, "margin")
-    if min(image.shape[0], image.shape[1] - margin) < 8:
-        raise ValueError(f"an image of {image.shape} pixels is too small for a shift of {margin}; 8 more are wanted.")
-    views = [image[:, margin - shift : image.shape[1] - shift] for shift in range(margin + 1)]
+    image = _brightness(image)
+    if image.shape[0] < 8 or image.shape[1] < 8 + MARGIN:
+        raise ValueError(f"image must have at least 8 × {8 + MARGIN} pixels, but has shape {image.shape}.")
+    views = [image[:, MARGIN - shift : image.shape[1] - shift] for shift in range(MARGIN + 1)]
 
     def build(figure):
         axes = figure.subplots(1, 3)
@@ -211,7 +205,7 @@ def explore_pooling(image, margin=4):
         build,
         alt="An image shifted to the right, the same after pooling, and the difference that the shift makes there",
         figsize=(8, 3.1),
-        shift=IntSlider(margin // 2, min=0, max=margin, description="shift (pixels)"),
+        shift=IntSlider(MARGIN // 2, min=0, max=MARGIN, description="shift (pixels)"),
         size=Dropdown(
             options=[("no pooling", 1), ("2 × 2", 2), ("4 × 4", 4), ("8 × 8", 8)], value=4, description="blocks"
         ),
@@ -242,11 +236,6 @@ def explore_feature_maps(images, maps, captions):
     -------
     Explorer
         Its readout says what is shown, and which filter answers most.
-
-    Raises
-    ------
-    ValueError
-        If images, maps and captions do not belong together.
     """
     images = _validate.images(images, "images")
     if not maps or {len(block) for block in maps} | {len(captions)} != {len(images)}:

@@ -124,11 +124,6 @@ def explore_race(loss, gradient, start, optimisers, xlim, ylim, names=("w₁", "
     -------
     Explorer
         Its readout gives the loss of each.
-
-    Raises
-    ------
-    ValueError
-        If there are not two to four optimisers.
     """
     if not 2 <= len(optimisers) <= 4:
         raise ValueError(f"a race has two to four optimisers, but {len(optimisers)} came.")

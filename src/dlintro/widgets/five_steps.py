@@ -47,11 +47,6 @@ def explore_five_steps(x=(1.0, 0.5)):
     -------
     Explorer
         With a button for the next step; its readout writes out what was computed.
-
-    Raises
-    ------
-    ValueError
-        If there are not two features.
     """
     rounds = cache(partial(_rounds, _validate.vector(x, "x", length=2)))
 

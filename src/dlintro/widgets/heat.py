@@ -33,11 +33,6 @@ def explore_heat(images, maps, captions, masks, what="the mask"):
     -------
     Explorer
         Its readout tells how much of the heat that speaks for the class lies in the mask, and how large the mask is.
-
-    Raises
-    ------
-    ValueError
-        If images, maps, captions and masks do not belong together.
     """
     images = _validate.images(images, "images")
     masks = np.asarray(masks, dtype=bool)

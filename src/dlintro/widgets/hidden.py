@@ -34,11 +34,6 @@ def explore_hidden_neurons(dataset, network, history=None):
     -------
     Explorer
         Its readout says how many patients make the chosen neuron active.
-
-    Raises
-    ------
-    ValueError
-        If the network has another shape, or the history no snapshots.
     """
     network = _checked(network, history)
     largest = np.abs(_after(network, dataset.x)).max()

@@ -80,11 +80,6 @@ def explore_capacity(train, valid, trainings):
     -------
     Explorer
         Its readout gives both losses, and who is right among both groups of patients.
-
-    Raises
-    ------
-    ValueError
-        If a training has no snapshots, or watched no other patients.
     """
     for name, (_, history) in trainings.items():
         if history.snapshots is None or history.valid_loss is None:

@@ -27,11 +27,6 @@ def explore_relu_sum(dataset, unseen=None, max_relus=12):
     -------
     Explorer
         Its readout gives the typical error, the root mean square, and where the newest ReLU bends the curve.
-
-    Raises
-    ------
-    ValueError
-        If there is more than one feature, y holds classes, or max_relus is below 1.
     """
     max_relus = _validate.count(max_relus, "max_relus")
     dose = dataset.x[:, 0]

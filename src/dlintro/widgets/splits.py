@@ -28,11 +28,6 @@ def explore_shared_patients(shares, estimates, truths):
     -------
     Explorer
         Its readout says by how much the study flatters itself.
-
-    Raises
-    ------
-    ValueError
-        If there is not one row for each share, or a share or an AUC lies outside [0, 1].
     """
     shares = _validate.vector(shares, "shares")
     tables = {"estimates": estimates, "truths": truths}

@@ -27,11 +27,6 @@ def explore_stains(amounts, combine, names=("haematoxylin", "eosin")):
     -------
     Explorer
         Its readout says how much light comes through at the place that the cross marks.
-
-    Raises
-    ------
-    ValueError
-        If the amounts have another shape, or one is negative.
     """
     amounts = _validate.numeric(amounts, "amounts").astype(np.float32)
     if amounts.ndim != 3 or amounts.shape[2] != 2 or amounts.min() < 0:

@@ -34,11 +34,6 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
     Explorer
         Its readout gives sensitivity, specificity, PPV, NPV and the four counts; PPV and NPV have an interval only
         at the prevalence of these data, as nobody was observed at another.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, only one class occurs, or a number is out of its range.
     """
     known = metrics.evaluate(y, probs, patient, threshold)
     observed = float(known.y.mean())

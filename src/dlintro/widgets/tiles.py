@@ -27,11 +27,6 @@ def explore_tile_rules(y, probs, patient, class_names):
     -------
     Explorer
         Its readout gives the AUC over the patients, with its interval.
-
-    Raises
-    ------
-    ValueError
-        If a patient has tiles with both labels, a class is missing, or a probability lies outside [0, 1].
     """
     ids, truth = metrics.labels_per_patient(y, patient)
     probs = np.asarray(probs, dtype=float)
