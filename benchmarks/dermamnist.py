@@ -147,7 +147,7 @@ def leak(train, valid, test):
 
 
 def everything(parts):
-    """Return all images as one data set: malignant or not, with lesion and clinic."""
+    """Return all images as one dataset: malignant or not, with lesion and clinic."""
     y = np.concatenate([part.y for part in parts])
     return replace(
         parts[0],
@@ -166,7 +166,7 @@ def fewer(lesions, n_images, seed):
 
 
 def joined(a, b):
-    """Return the rows of both data sets."""
+    """Return the rows of both datasets."""
     facts = {name: np.concatenate([a.info[name], b.info[name]]) for name in a.info}
     arrays = {name: np.concatenate([getattr(a, name), getattr(b, name)]) for name in ("x", "y", "patient")}
     return replace(a, info=facts, **arrays)

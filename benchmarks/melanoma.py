@@ -67,7 +67,7 @@ def ink(pen, seed, n_patients=N_PATIENTS, n_fresh=N_FRESH):
 
 
 def patients(seed, dark, n_patients=N_PATIENTS):
-    """Return lesions of patients of whom the share `dark` has skin of type V or VI."""
+    """Return lesions of patients; the share `dark` of them has skin of type V or VI."""
     return data.simulate_lesions(n_patients, seed=seed, skin_types=(1 - dark) * LIGHT + dark * DARK, masks=False)
 
 

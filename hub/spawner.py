@@ -3,7 +3,7 @@
 JupyterHub's `LocalProcessSpawner` starts each server as the student's own Unix user, but limits nothing. Here the
 server enters a control group (cgroup) before it becomes the student's, and whatever it starts stays inside. The group
 counts the real memory of all these programs together. Limits of single processes (setrlimit) would be weaker:
-RLIMIT_AS counts addresses, of which torch reserves gigabytes that it never uses, and whoever starts two processes has
+RLIMIT_AS counts addresses, of which torch reserves gigabytes that it never uses, and a student with two processes has
 twice as much. Only where no group can be made, RLIMIT_DATA has to do: it counts the private memory that a process has
 asked for.
 
@@ -99,7 +99,7 @@ class ControlGroup:
 
 
 def _processes(folder):
-    """Return the ids of the processes in a group; 0 stands for those that we can't see."""
+    """Return the ids of the processes in a group; 0 means those that we can't see."""
     return {int(line) for line in (folder / "cgroup.procs").read_text().split()} - {0}
 
 

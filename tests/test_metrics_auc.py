@@ -53,12 +53,15 @@ def test_each_resample_has_scikit_learns_auc(rows):
             assert np.isnan(area)
 
 
-def test_a_resample_draws_as_many_patients_as_there_are():
+def test_a_resample_draws_as_many_patients_as_there_are(monkeypatch):
     counts = bootstrap.resample(50, 400)
     assert set(counts.sum(axis=0)) == {50}
     assert counts.mean(axis=1) == pytest.approx(1, abs=0.25)  # nobody is drawn more often than others
     assert counts.var() == pytest.approx(1 - 1 / 50, abs=0.03)  # multinomial
-    assert not np.array_equal(counts, counts[:, ::-1])
+    monkeypatch.setattr(bootstrap, "SEED", 4)
+    bootstrap.resample.cache_clear()
+    assert not np.array_equal(counts, bootstrap.resample(50, 400))
+    bootstrap.resample.cache_clear()
 
 
 def test_large_resamples_are_made_in_blocks(monkeypatch):

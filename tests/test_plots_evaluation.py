@@ -120,7 +120,7 @@ def test_a_forest_shows_what_is_known_of_each(ax):
             lambda: plots.roc(metrics.by_group([0, 1, 0], [0.1, 0.2, 0.3], ["a", "a", "b"])["b"]),
             "only one class occurs",
         ),
-        (lambda: plots.forest({}), "estimates is empty"),
+        (lambda: plots.forest({}), "estimates must hold at least one"),
     ],
 )
 def test_wrong_use_is_refused_with_the_remedy(use, words, monkeypatch):

@@ -66,7 +66,7 @@ def test_empty_heat_is_drawn(images):
     [
         (np.zeros((2, 4, 5)), {}, r"heat must have shape \(3, 4, 5\), .* has \(2, 4, 5\)"),
         ({"Grad-CAM": np.zeros((3, 2, 2))}, {}, r"Grad-CAM must have shape .* has \(3, 2, 2\)"),
-        ({}, {}, "no maps came"),
+        ({}, {}, "maps must hold at least one"),
         (np.full((3, 4, 5), np.nan), {}, "missing"),
         (np.zeros((3, 4, 5)), {"captions": ["a"]}, "captions must be 3"),
     ],

@@ -53,7 +53,7 @@ def test_grey_images_are_drawn_too(ax):
         (lambda: plots.latent_map([[0, 1, 2]], [0], ("a", "b")), "z must have 2 columns"),
         (lambda: plots.latent_map([[0, 1]], [2], ("a", "b")), "but one is 2"),
         (lambda: plots.latent_map([[0, 1]], [0, 1], ("a", "b")), "labels must have length 1"),
-        (lambda: plots.image_rows({}), "no row of images"),
+        (lambda: plots.image_rows({}), "rows must hold at least one"),
         (lambda: plots.image_rows({"a": np.zeros((2, 4, 4, 3)), "b": np.zeros((1, 4, 4, 3))}), "of one size"),
         (lambda: plots.image_rows({"a": 255 * np.ones((1, 4, 4, 3))}), "divide 0…255"),
     ],
@@ -78,5 +78,5 @@ def test_one_map_is_drawn_again_for_each_view(monkeypatch):
     left, right = plots.latent_maps(z, {"a": ([0, 1], ("benign", "malignant"), 0), "b": ([1, 0], ("A", "B"), 2)})
     assert left.collections[0].get_offsets().tolist() == [[0, 1]]
     assert right.collections[0].get_offsets().tolist() == [[2, 3]]
-    with pytest.raises(ValueError, match="no view came"):
+    with pytest.raises(ValueError, match="views must hold at least one"):
         plots.latent_maps(z, {})

@@ -185,8 +185,8 @@ def test_the_next_button_goes_on_and_at_the_end_back_to_the_start():
 @pytest.mark.parametrize(
     ("error", "words", "arguments"),
     [
-        (ValueError, "one to three controls, but 0", {}),
-        (ValueError, "one to three controls, but 4", {name: FloatSlider() for name in "abcd"}),
+        (ValueError, "controls must be one to three, but are 0", {}),
+        (ValueError, "controls must be one to three, but are 4", {name: FloatSlider() for name in "abcd"}),
         (TypeError, "a must be a widget", {"a": 3}),
         (TypeError, "a must be a widget", {"a": Button()}),
         (ValueError, "play must name", {"play": "b", "slope": FloatSlider()}),

@@ -136,5 +136,5 @@ def test_feature_maps_are_those_of_the_image_and_the_block():
 @pytest.mark.parametrize(("n_maps", "captions"), [(2, ["A.", "B.", "C."]), (3, ["A."]), (None, ["A.", "B.", "C."])])
 def test_maps_and_captions_for_other_images_are_refused(n_maps, captions):
     maps = [] if n_maps is None else [np.zeros((n_maps, 2, 2, 4))]
-    with pytest.raises(ValueError, match="3 images came"):
+    with pytest.raises(ValueError, match="must have 3 entries"):
         widgets.explore_feature_maps(np.zeros((3, 4, 4, 3)), maps, captions)

@@ -216,5 +216,5 @@ def test_the_race_gives_the_loss_of_each_runner():
 
 
 def test_a_race_needs_runners():
-    with pytest.raises(ValueError, match="two to four optimisers, but 1 came"):
+    with pytest.raises(ValueError, match="optimisers must be two to four, but are 1"):
         widgets.explore_race(loss, gradient, optimisers={"SGD": SGD()}, **MAP)

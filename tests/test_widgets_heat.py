@@ -53,5 +53,5 @@ def test_image_and_heat_are_those_of_the_choice_and_zero_is_white():
     ],
 )
 def test_parts_that_do_not_belong_together_are_refused(change):
-    with pytest.raises(ValueError, match=r"came|give the same|same methods"):
+    with pytest.raises(ValueError, match=r"must fit the|give the same|same methods"):
         explorer(**change)

@@ -136,13 +136,13 @@ def forest(estimates, ax=None, reference=None, xlabel="value, with its 95 % inte
     Parameters
     ----------
     estimates : dict of str to Estimate or Proportion
-        From top to bottom. What is not estimable stands there as these words.
+        From top to bottom. A number that is not estimable is shown in these words.
     reference : float, optional
-        Where a line stands for comparison, such as 0.5 for an AUC by chance.
+        The place of a line for comparison, such as 0.5 for an AUC by chance.
     xlabel : str
     """
     if not estimates:
-        raise ValueError("estimates is empty; at least one name with its number is wanted.")
+        raise ValueError("estimates must hold at least one name with its number, but is empty.")
     ax = drawn.axes(ax, figsize=(9, 0.9 + 0.45 * len(estimates)))
     if reference is not None:
         ax.axvline(_validate.number(reference, "reference"), color=GREY, lw=1, ls=":")

@@ -58,7 +58,7 @@ def _named(maps):
     if not isinstance(maps, dict):
         return {"heat": maps}
     if not maps:
-        raise ValueError("no maps came; give at least one name with its maps.")
+        raise ValueError("maps must hold at least one name with its maps, but is empty.")
     return maps
 
 

@@ -53,7 +53,7 @@ def latent_maps(z, views):
     array of matplotlib Axes
     """
     if not views:
-        raise ValueError("no view came; give at least one title with its labels.")
+        raise ValueError("views must hold at least one title with its labels, but is empty.")
     axes = plt.figure(figsize=(4.4 * len(views), 4)).subplots(1, len(views), squeeze=False)[0]
     for ax, (title, (labels, names, first)) in zip(axes, views.items(), strict=True):
         latent_map(z, labels, names, ax, title, first)
@@ -69,11 +69,11 @@ def image_rows(rows, ax=None):
         The name of each row and its images, in [0, 1]; all of one size, and as many in each row.
     """
     if not rows:
-        raise ValueError("no row of images came; give at least one name with its images.")
+        raise ValueError("rows must hold at least one name with its images, but is empty.")
     rows = {name: _validate.images(images, name) for name, images in rows.items()}
     shapes = {images.shape for images in rows.values()}
     if len(shapes) > 1:
-        raise ValueError(f"all rows must hold as many images of one size, but the shapes {sorted(shapes)} came.")
+        raise ValueError(f"all rows must hold as many images of one size, but have the shapes {sorted(shapes)}.")
     n, height, width, _ = shapes.pop()
     ax = drawn.axes(ax, figsize=(7.5, max(1.2, 6.2 / n * len(rows))))
     sheet = np.concatenate([_strip(images) for images in rows.values()])

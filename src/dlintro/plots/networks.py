@@ -113,7 +113,7 @@ def node_positions(widths):
 def _column(x, width):
     last, row = min(width, MANY) - 1, np.arange(width, dtype=float)
     if width > MANY:
-        row[ABOVE:], row[-1] = np.nan, last  # the dots stand in the row before the last
+        row[ABOVE:], row[-1] = np.nan, last  # the dots are in the row before the last
     return np.column_stack([np.full(width, x), np.clip(2.4 / max(last, 1), *ROWS) * (last / 2 - row)])
 
 

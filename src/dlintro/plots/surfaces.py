@@ -16,7 +16,7 @@ N_LEVELS = 12
 def loss_surface(losses, xlim, ylim, ax=None, names=("w₁", "w₂")):
     """Draw the loss over two weights as a map: light valleys, dark heights, a contour line at each colour's edge.
 
-    The colours are finer near the valley: each next one stands for a larger rise.
+    The colours are finer near the valley: each next one means a larger rise.
 
     Parameters
     ----------

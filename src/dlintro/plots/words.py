@@ -34,7 +34,7 @@ def _panel(ax):
     title = next(filter(None, map(ax.get_title, ("left", "center", "right"))), "")
     axes = " against ".join(filter(None, [ax.get_ylabel(), ax.get_xlabel()]))
     content = [_thing(handle, name) for handle, name in zip(*ax.get_legend_handles_labels(), strict=True)]
-    if not content and not axes:  # a drawing: what stands in it, and beside it
+    if not content and not axes:  # a drawing: the words in it, and beside it
         texts = [text.get_text() for text in (*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels())]
         content = dict.fromkeys(text for text in texts if re.search(r"[^\W\d]", text))  # a letter, at least
     parts = [title, axes, ", ".join(_few(list(content)))]

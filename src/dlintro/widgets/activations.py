@@ -65,9 +65,9 @@ def _named(activations):
     """Return the activations by their names, if each can be drawn as a curve."""
     wrong = [f for f in activations if not isinstance(f, scratch.Activation)]
     if wrong:
-        raise TypeError(f"activations must be functions such as scratch.relu, but {wrong[0]!r} came.")
+        raise TypeError(f"activations must be functions such as scratch.relu, but one is {wrong[0]!r}.")
     if not activations:
-        raise ValueError("no activation came; give at least one activation, such as [scratch.relu].")
+        raise ValueError("activations must hold at least one activation, such as [scratch.relu], but is empty.")
     if any(f.name == "softmax" for f in activations):
         raise ValueError("softmax mixes all scores of a patient, so it is no curve over z; use explore_softmax.")
     return {f.name: f for f in activations}

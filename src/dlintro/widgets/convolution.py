@@ -239,9 +239,7 @@ def explore_feature_maps(images, maps, captions):
     """
     images = _validate.images(images, "images")
     if not maps or {len(block) for block in maps} | {len(captions)} != {len(images)}:
-        raise ValueError(
-            f"{len(images)} images came, but not as many captions, or as many entries in each of the maps."
-        )
+        raise ValueError(f"captions and each of the maps must have {len(images)} entries, one for each image.")
     blocks = [np.asarray(block) for block in maps]
 
     return Explorer(

@@ -126,7 +126,7 @@ def explore_race(loss, gradient, start, optimisers, xlim, ylim, names=("w₁", "
         Its readout gives the loss of each.
     """
     if not 2 <= len(optimisers) <= 4:
-        raise ValueError(f"a race has two to four optimisers, but {len(optimisers)} came.")
+        raise ValueError(f"optimisers must be two to four, but are {len(optimisers)}.")
     paths = {name: scratch.descend(gradient, start, optimiser, n_steps) for name, optimiser in optimisers.items()}
 
     def build(figure):

@@ -139,13 +139,13 @@ def animate(ax):
 
 def _check_controls(controls, **buttons):
     if not 1 <= len(controls) <= 3:
-        raise ValueError(f"an explorer has one to three controls, but {len(controls)} came; leave the others fixed.")
+        raise ValueError(f"controls must be one to three, but are {len(controls)}; leave the others fixed.")
     for name, control in controls.items():
         if not (isinstance(control, Widget) and control.has_trait("value")):
-            raise TypeError(f"{name} must be a widget with a value, such as FloatSlider(), but {control!r} came.")
+            raise TypeError(f"{name} must be a widget with a value, such as FloatSlider(), but is {control!r}.")
     for button, name in buttons.items():
         if name is not None and name not in controls:
-            raise ValueError(f"{button} must name one of the controls {', '.join(controls)}, but {name!r} came.")
+            raise ValueError(f"{button} must name one of the controls {', '.join(controls)}, but is {name!r}.")
 
 
 def _rows(controls, play, next):

@@ -80,7 +80,7 @@ def _check(images, maps, captions, masks):
         raise ValueError("each network must have maps by the same methods, and at least one.")
     shapes = {np.shape(stack) for by_method in maps.values() for stack in by_method.values()} | {masks.shape}
     if shapes != {shape} or {len(texts) for texts in captions.values()} != {n}:
-        raise ValueError(f"{n} images of {shape[1:]} pixels came, but maps, masks or captions are others.")
+        raise ValueError(f"maps, masks and captions must fit the {n} images of {shape[1:]} pixels, but differ.")
 
 
 def _inside(heat, mask, what):

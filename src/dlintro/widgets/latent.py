@@ -128,7 +128,7 @@ def _planes(planes, k):
         z = _validate.matrix(z, "z", columns=2)
         points[name] = (z - z.mean(axis=0)) / z.std(axis=0)
         if len(drawn) != k**2:
-            raise ValueError(f"{name}: {len(drawn)} pictures came, but {k} × {k} places were named.")
+            raise ValueError(f"{name} must have {k * k} pictures, one for each place, but has {len(drawn)}.")
         pictures[name] = _validate.images(drawn, name)
     return points, pictures
 

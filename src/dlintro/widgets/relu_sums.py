@@ -81,7 +81,7 @@ def _parts(x, kinks, weights):
 
 
 def _grow(x, y, max_relus):
-    """Return (kinks, weights) for 0, 1, … ReLUs; each new kink stands where it lowers the squared error most."""
+    """Return (kinks, weights) for 0, 1, … ReLUs; each new kink lies where it lowers the squared error most."""
     candidates, kinks, fits = list(np.linspace(x.min(), x.max(), 41)[:-1]), [], []
     for n in range(max_relus + 1):
         fits.append((np.array(kinks), _least_squares(x, y, kinks)[0]))

@@ -34,7 +34,7 @@ def explore_shared_patients(shares, estimates, truths):
     tables = {name: _validate.matrix(table, name, columns=3) for name, table in tables.items()}
     for name, table in (tables | {"shares": shares}).items():
         if len(table) != len(shares) or table.min() < 0 or table.max() > 1:
-            raise ValueError(f"{name} must hold {len(shares)} rows with values in [0, 1], but {table.tolist()} came.")
+            raise ValueError(f"{name} must hold {len(shares)} rows with values in [0, 1], but is {table.tolist()}.")
     own, new = tables.values()
 
     def build(figure):

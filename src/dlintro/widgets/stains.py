@@ -30,7 +30,7 @@ def explore_stains(amounts, combine, names=("haematoxylin", "eosin")):
     """
     amounts = _validate.numeric(amounts, "amounts").astype(np.float32)
     if amounts.ndim != 3 or amounts.shape[2] != 2 or amounts.min() < 0:
-        raise ValueError(f"amounts must be at least 0, of shape (height, width, 2), but {amounts.shape} came.")
+        raise ValueError(f"amounts must have shape (height, width, 2) and be at least 0, but has {amounts.shape}.")
     step = -(-max(amounts.shape[:2]) // MOST)
     amounts = amounts[::step, ::step]
     spot = _spot(amounts.min(axis=2))

@@ -23,11 +23,11 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
     probs : array of shape (n,)
         The probability of class 1, in [0, 1]; above the threshold a row is called positive.
     prevalence : float, optional
-        Where its slider stands first, in [0.001, 0.999]; without it, at the share of class 1 in these data.
+        The first value of its slider, in [0.001, 0.999]; without it, the share of class 1 in these data.
     patient : array of shape (n,), optional
         Which patient each row comes from; without it, every row counts as another patient.
     threshold : float
-        Where its slider stands first, in [0, 1].
+        The first value of its slider, in [0, 1].
 
     Returns
     -------

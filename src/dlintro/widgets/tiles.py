@@ -31,7 +31,7 @@ def explore_tile_rules(y, probs, patient, class_names):
     ids, truth = metrics.labels_per_patient(y, patient)
     probs = np.asarray(probs, dtype=float)
     means = metrics.per_patient(probs, patient)[1]
-    metrics.evaluate(y, probs)  # refuses what is no probability
+    metrics.evaluate(y, probs)  # raises if they are not labels and probabilities
     column, place = _columns(truth, means), np.searchsorted(ids, patient)
     most = int(np.bincount(place).max())
 
