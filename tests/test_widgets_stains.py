@@ -59,8 +59,8 @@ def test_a_large_picture_is_thinned_out():
 
 
 @pytest.mark.parametrize("amounts", [np.ones((4, 4)), np.ones((4, 4, 3)), -np.ones((4, 4, 2))])
-def test_what_are_no_amounts_is_refused(amounts):
-    with pytest.raises(ValueError, match="amounts must be at least 0"):
+def test_amounts_of_the_wrong_shape_or_below_zero_are_refused(amounts):
+    with pytest.raises(ValueError, match="amounts must have shape"):
         widgets.explore_stains(amounts, data.combine_stains)
 
 
