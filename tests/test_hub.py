@@ -244,8 +244,8 @@ def test_after_a_kernel_was_killed_for_memory_the_next_start_says_so(anna, ben):
     with pytest.raises(ConnectionResetError):
         anna.open("dlintro/notebooks/02_activation_functions.ipynb").run(GREEDY)
     kernel = anna.open()
-    assert "one of your programs was stopped for want of memory" in kernel.run(start)
-    assert "stopped for want of memory" not in ben.open().run(start)
+    assert "one of your programs was stopped because memory ran out" in kernel.run(start)
+    assert "Memory ran out" not in ben.open().run(start)
 
 
 @pytest.mark.usefixtures("_control_groups")

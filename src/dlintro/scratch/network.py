@@ -41,9 +41,9 @@ class Dense:
         return self.a
 
     def backward(self, d_a, to_x=True):
-        """Take ∂L/∂a of shape (n, n_out), find the gradients of w and b, and return ∂L/∂x of shape (n, n_in)."""
-        self.d_z = self.activation.backward(d_a, self.z, self.a)  # ∂L/∂a times the activation's slope, (n, n_out)
-        np.matmul(self.x.T, self.d_z, out=self.d_w)  # values at the start times ∂L/∂z at the end, (n_in, n_out)
+        """From ∂L/∂a, (n, n_out), find the gradients of w and b; return ∂L/∂x, (n, n_in)."""
+        self.d_z = self.activation.backward(d_a, self.z, self.a)  # times its slope, (n, n_out)
+        np.matmul(self.x.T, self.d_z, out=self.d_w)  # start times end, (n_in, n_out)
         self.d_z.sum(axis=0, out=self.d_b)  # (n_out,)
         return self.d_z @ self.w.T if to_x else None  # (n, n_in)
 
@@ -83,10 +83,11 @@ class Network:
         return x
 
     def backward(self, y, to_x=True):
-        """Send the error back through all layers, each of which finds its gradients; return ∂L/∂x, of shape (n, d)."""
+        """Send the error back; each layer finds its gradients. Return ∂L/∂x, (n, d)."""
         error = self.loss.backward(self.y_hat, y)  # ∂L/∂ŷ, (n, n_out)
         for layer in reversed(self.layers):
-            error = layer.backward(error, to_x or layer is not self.layers[0])  # behind the first, nothing learns
+            # behind the first layer nothing learns, and ∂L/∂x is needed only if asked for
+            error = layer.backward(error, to_x or layer is not self.layers[0])
         return error
 
     def fit(self, train, valid, n_epochs, batch_size, optimiser, seed, weight_decay, patience, snapshots):

@@ -25,7 +25,7 @@ class Source:
         return self.text
 
     def _repr_html_(self):
-        return f"<pre>{WORDS.sub(_coloured, escape(self.text, quote=False))}</pre>"
+        return f'<pre style="margin: 0; white-space: pre-wrap">{WORDS.sub(_coloured, escape(self.text, quote=False))}</pre>'
 
 
 def show(code):
