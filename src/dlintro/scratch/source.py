@@ -25,7 +25,8 @@ class Source:
         return self.text
 
     def _repr_html_(self):
-        return f'<pre style="margin: 0; white-space: pre-wrap">{WORDS.sub(_coloured, escape(self.text, quote=False))}</pre>'
+        code = WORDS.sub(_coloured, escape(self.text, quote=False))
+        return f'<pre style="margin: 0; white-space: pre-wrap">{code}</pre>'
 
 
 def show(code):
