@@ -24,6 +24,7 @@ NETWORK = scratch.dense_network([2, 3, 1])
         (scratch.relu, "ReLU", "np.maximum(z, 0.0)"),
         (scratch.Adam.move, "move", "self.m = self.beta1 * self.m + (1 - self.beta1) * gradient"),
         (scratch.dense_network, "dense_network", "return Network("),
+        (NETWORK.predict, "predict", "probs.argmax(axis=1)"),
         (scratch.convolve_by_loops, "convolve_by_loops", "np.sum(window * kernel)"),
     ],
 )
@@ -33,6 +34,10 @@ def test_the_code_is_the_formulas(code, name, words):
     assert shown.name == name
     assert words in text
     assert name == "convolve_by_loops" or "_validate" not in text
+
+
+def test_what_stands_only_at_the_door_is_shown_as_it_is():
+    assert repr(scratch.show(scratch.Network.__repr__)).startswith("def __repr__(self):")
 
 
 def test_colours_change_no_letter():

@@ -7,7 +7,7 @@ from html import escape
 from operator import attrgetter
 from textwrap import dedent
 
-from dlintro.scratch import layer_doors, network, network_doors
+from dlintro.scratch import network
 
 WORDS = re.compile(
     rf'(?P<comment>#[^\n]*)|(?P<string>"""[\s\S]*?"""|"[^"\n]*")|\b(?P<keyword>{"|".join(keyword.kwlist)})\b'
@@ -52,9 +52,16 @@ def show(code):
         code = type(code)
     if not code.__module__.startswith("dlintro.scratch."):
         raise TypeError(f"code must be a part of dlintro.scratch, such as scratch.Network.fit, but is {code!r}.")
-    if code.__module__ in (layer_doors.__name__, network_doors.__name__) and code is not network_doors.dense_network:
-        code = attrgetter(code.__qualname__)(network)
-    return Source(dedent(inspect.getsource(code)))
+    return Source(dedent(inspect.getsource(_behind_the_door(code))))
+
+
+def _behind_the_door(code):
+    """Return what has the same name in `network.py`, or the code itself if nothing there has it."""
+    try:
+        formula = attrgetter(code.__qualname__)(network)
+    except AttributeError:
+        return code
+    return formula if inspect.isfunction(formula) or inspect.isclass(formula) else code
 
 
 def _coloured(word):
