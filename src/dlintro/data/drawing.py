@@ -57,6 +57,17 @@ def finished(x, masks):
     return x, masks
 
 
+def places(size, width):
+    """Return x (1, 1, size) and y (1, size, 1) of the pixels of an image that is `width` wide, from its middle."""
+    at = (((np.arange(size) + 0.5) / size - 0.5) * width).astype(np.float32)
+    return at[None, None, :], at[None, :, None]
+
+
+def ramp(distance, width):
+    """Return 0 where the distance lies far below 0 and 1 where far above it, rising over `width`."""
+    return np.clip(0.5 + distance / width, 0, 1)
+
+
 def random_fields(grids, rng, n, size):
     """Return the knots (n, grid + 4, grid + 4) and the fields (n, size, size) of each named grid, by attribute."""
     numbers = {name: knots(rng[name], n, grid) for name, grid in grids.items()}

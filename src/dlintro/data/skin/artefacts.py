@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dlintro.data.drawing import Batch, per_image
+from dlintro.data.drawing import Batch, per_image, ramp
 
 FIELD = 16.0  # width of an image on the skin, mm
 INK = (0.40, 0.18, 0.62)  # what gentian violet lets through of red, green and blue
@@ -86,8 +86,8 @@ def _pen(scene, view, specks, pixel):
     angle = np.arctan2(view.dy, view.dx)
     away = np.abs((angle - per_image(2 * np.pi * start) + np.pi) % (2 * np.pi) - np.pi)
     arc = _stroke(far - per_image(ring) + 0.15 * specks, per_image(0.5 + 0.5 * width), pixel)
-    arc *= _step((per_image(0.6 + 2.4 * length) - away) * per_image(ring), pixel)
-    broken = _step(np.cos(angle * per_image(5 + np.floor(4 * dashes)) + per_image(6 * phase)), 0.4)
+    arc *= ramp((per_image(0.6 + 2.4 * length) - away) * per_image(ring), pixel)
+    broken = ramp(np.cos(angle * per_image(5 + np.floor(4 * dashes)) + per_image(6 * phase)), 0.4)
     arc *= np.where(per_image(style) < 0.4, broken, 1)
     along = view.dx * per_image(np.cos(2 * np.pi * start)) + view.dy * per_image(np.sin(2 * np.pi * start))
     line = _stroke(along - per_image(np.minimum(ring, 6.5)) + 0.15 * specks, per_image(0.6 + 0.6 * width), pixel)
@@ -109,7 +109,7 @@ def _hair(scene, view, specks, pixel):
         aside = (
             view.y * cos - view.x * sin - per_image(FIELD * (offset - 0.5)) - per_image(0.12 * (bend - 0.5)) * along**2
         )
-        one = _stroke(aside, 0.22, pixel) * _step(per_image(3 + 8 * length) - np.abs(along), pixel)
+        one = _stroke(aside, 0.22, pixel) * ramp(per_image(3 + 8 * length) - np.abs(along), pixel)
         cover = np.maximum(cover, one * per_image(0.9 * (k < count)))
     yield cover, colour
 
@@ -122,7 +122,7 @@ def _ruler(scene, view, specks, pixel):
     along = np.where(side % 2 == 0, y, x)
     depth = FIELD / 2 - np.select([side == 0, side == 1, side == 2], [x, y, -x], -y)
     deep = per_image(1.6 + 0.8 * width)
-    strip = _step(deep - depth, pixel)
+    strip = ramp(deep - depth, pixel)
     yield strip * per_image(np.where(paper < 0.6, 0.85, 0.0)), np.array(PAPER, dtype=np.float32)[:, None, None]
     apart = np.abs((along + per_image(2 * offset)) % 2 - 1)
     yield _stroke(apart, 0.35, pixel) * strip * 0.85, np.array(TICK, dtype=np.float32)[:, None, None]
@@ -135,7 +135,7 @@ def _bubbles(scene, view, specks, pixel):
         x, y, radius, there = scene.marks.bubbles[:, k].T
         radius = per_image(0.5 + 1.2 * radius**2)
         far = np.sqrt((view.x - per_image(FIELD * (x - 0.5))) ** 2 + (view.y - per_image(FIELD * (y - 0.5))) ** 2)
-        one = 0.55 * _stroke(far - radius, 0.3, pixel) + 0.12 * _step(radius - far, pixel)
+        one = 0.55 * _stroke(far - radius, 0.3, pixel) + 0.12 * ramp(radius - far, pixel)
         cover = np.maximum(cover, one * per_image((there < 0.6) | (k == 0)))
     yield cover, np.float32(0.97)
 
@@ -144,8 +144,3 @@ def _stroke(distance, width, pixel):
     """Return how much of each pixel a stroke of that width covers, whose middle is `distance` away (all in mm)."""
     thin = np.minimum(1, width / pixel)
     return np.clip(0.5 + (np.maximum(width, pixel) / 2 - np.abs(distance)) / pixel, 0, 1) * thin
-
-
-def _step(distance, pixel):
-    """Return 1 where the distance is positive and 0 where it is negative, rising over one pixel."""
-    return np.clip(0.5 + distance / pixel, 0, 1)

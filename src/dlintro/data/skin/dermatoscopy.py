@@ -118,8 +118,7 @@ def draw(lesions, clinics, size, lighting, rng):
 
 def _view(scene, size):
     """Return where each pixel lies; `depth` is still to come."""
-    at = ((np.arange(size) + 0.5) / size - 0.5) * FIELD
-    x, y = at[None, None, :].astype(np.float32), at[None, :, None].astype(np.float32)
+    x, y = drawing.places(size, FIELD)
     radius = scene.signs.diameter / 2
     play = np.maximum(0.0, np.minimum(4.0, 7.0 - radius))  # a small lesion may lie further off the centre
     dx = x - per_image((scene.luck.x - 0.5) * play)

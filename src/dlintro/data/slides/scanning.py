@@ -63,8 +63,7 @@ def scan(tiles, labs, size, rng):
 def _through_the_slide(amounts, tile, luck, labs):
     """Return the light (n, 3, size, size) that stains, fold, bubble and ink let through, and where ink is."""
     n, size = len(amounts), amounts.shape[-1]
-    at = (((np.arange(size) + 0.5) / size - 0.5) * tissue.FIELD).astype(np.float32)
-    x, y = at[None, None, :], at[None, :, None]
+    x, y = drawing.places(size, tissue.FIELD)
     amounts = amounts * (1 + _fold(tile, luck, x, y))[:, None]
     density = stain_vectors(tile, labs).swapaxes(1, 2) @ amounts.reshape(n, 2, -1)
     image = np.exp(-density).reshape(n, 3, size, size)
@@ -108,7 +107,7 @@ def _pen(tile, luck, x, y):
     turn, offset, strong, colour, bend = luck.pen.T
     along, across = _turned(x, y, 2 * np.pi * per_image(turn))
     edge = across - per_image(60 * (offset - 0.5)) + per_image(0.004 * (bend - 0.5)) * along**2
-    cover = np.clip(edge / 6 + 0.5, 0, 1) * per_image((0.6 + 0.4 * strong) * tile.flaws.pen)
+    cover = drawing.ramp(edge, 6) * per_image((0.6 + 0.4 * strong) * tile.flaws.pen)
     return cover, INKS[(colour * len(INKS)).astype(int)].astype(np.float32)[:, :, None, None]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlintro.data import drawing
-from dlintro.data.drawing import Batch, per_image
+from dlintro.data.drawing import Batch, per_image, ramp
 
 FIELD = 112.0  # width of a tile, µm
 KINDS = ("tumour", "mucosa", "stroma", "muscle", "fat")
@@ -80,13 +80,12 @@ def draw(tile, size, rng):
     """
     n = len(tile.kind)
     knots, field = drawing.random_fields(GRIDS, rng, n, size)
-    at = (((np.arange(size) + 0.5) / size - 0.5) * FIELD).astype(np.float32)
-    x, y = at[None, None, :], at[None, :, None]
+    x, y = drawing.places(size, FIELD)
     depth = _depth(tile, x, y, field.form)
     wall = per_image(tile.signs.wall)
-    inside = _step(depth, 2) * _step(wall - depth, 3)  # epithelium: within a gland, around its lumen
-    lumen = _step(depth - wall, 3)
-    pool = _step(field.pool - per_image(tile.signs.pool_level), 0.15)
+    inside = ramp(depth, 4) * ramp(wall - depth, 6)  # epithelium: within a gland, around its lumen
+    lumen = ramp(depth - wall, 6)
+    pool = ramp(field.pool - per_image(tile.signs.pool_level), 0.3)
     haematoxylin, eosin = _ground(tile, x, y, field, depth, inside, lumen)
     cells = {name: _cells(tile, knots, name, rng[name]) for name in CELLS}
     haematoxylin, eosin = _mucus(haematoxylin, eosin, field, pool, _splat(cells["droplets"], n, size))
@@ -123,13 +122,13 @@ def _depth(tile, x, y, form):
 def _ground(tile, x, y, field, depth, inside, lumen):
     """Return both stains of everything but nuclei and mucus: fibres, cytoplasm, gaps, blood, and empty glands."""
     haematoxylin, eosin = _between(tile, _fibres(tile, x, y, field), field)
-    slit = np.exp(-(((depth + 2.5) / 1.8) ** 2)) * _step(field.spread - 0.5, 0.5)  # glands shrink off the stroma
+    slit = np.exp(-(((depth + 2.5) / 1.8) ** 2)) * ramp(field.spread - 0.5, 1)  # glands shrink off the stroma
     eosin *= 1 - 0.8 * slit
     haematoxylin *= 1 - 0.8 * slit
     body = CYTOPLASM_EOSIN * (1 + 0.10 * field.spread + 0.08 * field.lines)
     eosin += inside * (body - eosin)
     haematoxylin += inside * (per_image(tile.look.cytoplasm) * body - haematoxylin)
-    debris = 0.04 + 0.3 * _step(field.lines - 1.5, 0.4)
+    debris = 0.04 + 0.3 * ramp(field.lines - 1.5, 0.8)
     eosin += lumen * (debris - eosin)
     haematoxylin *= 1 - lumen * (1 - 0.3 * debris)
     return haematoxylin, eosin
@@ -154,10 +153,10 @@ def _between(tile, fibre, field):
     fat = per_image(kind == FAT)
     rough = per_image(ROUGHNESS[kind])
     eosin = per_image(STROMA_EOSIN[kind]) * (1 + rough * fibre + 0.12 * field.spread + 0.05 * field.specks)
-    cracks = _step(-fibre - 1.15 + 0.5 * field.nest, 0.25) * per_image(CRACKS[kind])
+    cracks = ramp(-fibre - 1.15 + 0.5 * field.nest, 0.5) * per_image(CRACKS[kind])
     eosin *= 1 - cracks
     eosin += 0.6 * np.exp(-((2.5 * field.form / WALLS) ** 2)) * fat  # the walls of fat cells
-    blood = _step(field.nest - per_image(tile.signs.blood_level), 0.15)
+    blood = ramp(field.nest - per_image(tile.signs.blood_level), 0.3)
     eosin += blood * (1 - fat) * (1.5 + 0.35 * field.specks - eosin)
     return (0.09 * eosin) * (1 - 0.8 * blood), eosin
 
@@ -278,8 +277,3 @@ def _splat(cells, n, size):
 def _form(cos, sin, one, two):
     """Return the factors of x², xy and y² in an ellipse of half-axes 1/√one and 1/√two, turned by an angle."""
     return cos**2 * one + sin**2 * two, 2 * cos * sin * (one - two), sin**2 * one + cos**2 * two
-
-
-def _step(distance, width):
-    """Return 0 where the distance lies far below 0 and 1 where far above it, rising over 2 × width."""
-    return np.clip(0.5 + distance / (2 * width), 0, 1)
