@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlintro import _validate, training
+from dlintro.training.tensors import as_tensor
 
 CHUNK = 128  # images that are explained at a time, to bound the memory
 
@@ -154,7 +155,7 @@ def _checked(model, x, target):
 def _explain(model, x, attribute):
     """Return `attribute(part)` of all images, in parts, as one array (n, height, width)."""
     place = next(model.parameters()).device
-    parts = (part.to(place).requires_grad_() for part in training.to_tensor(x).split(CHUNK))
+    parts = (part.to(place).requires_grad_() for part in as_tensor(x).split(CHUNK))
     return torch.cat([attribute(part).detach() for part in parts]).cpu().numpy().astype(np.float64)
 
 
