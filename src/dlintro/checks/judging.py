@@ -28,8 +28,10 @@ def judge(got, wanted, mistakes=(), otherwise="", *, said, tolerance=1e-6, near=
         The advice for any other wrong answer.
     said : str
         How the message begins: what the learner's answer is.
-    tolerance, near : float
-        How far from the right answer, and from a known mistake, an answer may be.
+    tolerance : float
+        How far from the right answer an answer may be: this much, and this share of the right answer.
+    near : float
+        How far from a known mistake an answer may be, as a share of it, beside 0.0001 for rounding.
     """
     if np.shape(got) == np.shape(wanted) and close(got, wanted, tolerance):
         return
@@ -51,7 +53,7 @@ def judge_function(function, name, cases, otherwise="", *, tolerance=1e-6):
     Parameters
     ----------
     function : object
-        The learner's function, or what was written in its place.
+        What the learner wrote; perhaps no function at all.
     name : str
     cases : iterable of (tuple, float or ndarray, sequence of (float or ndarray, str))
         Arguments, what the function should give back, and the usual mistakes as in `judge`.

@@ -9,6 +9,7 @@ from dlintro import _validate, text
 from dlintro.plots import drawn
 
 DARK = 0.179  # below this luminance white stands out more than black
+BRIGHT = 0.99  # share of the values that get a colour of their own; the largest few share the last one
 
 
 def pixels(image, ax=None, title="", limits=None):
@@ -52,6 +53,11 @@ def colour_limits(image, signed=False):
         high = max(abs(low), abs(high), 1e-12)
         low = -high
     return low, high if high > low else low + 1
+
+
+def brightest(values):
+    """Return the size of value that gets the last colour, above 0: few pixels then do not make all others pale."""
+    return max(float(np.quantile(np.abs(values), BRIGHT)), 1e-12)
 
 
 def bare(ax, title=""):

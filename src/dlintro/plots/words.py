@@ -9,6 +9,8 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from dlintro.text import short
+
 MOST = 12  # names that one picture tells; nobody listens to more
 
 
@@ -44,8 +46,7 @@ def _panel(ax):
 def _thing(handle, name):
     """Return a curve with its two ends, or a group with its size."""
     if isinstance(handle, Line2D) and len(y := np.asarray(handle.get_ydata(), dtype=float)) > 1:
-        ends = " to ".join(f"{round(value, 2) + 0:g}" for value in y[[0, -1]])  # + 0 makes −0 a plain 0
-        return f"{name}: {ends.replace('-', '−')}"
+        return f"{name}: {' to '.join(short(value) for value in y[[0, -1]])}"
     if isinstance(handle, PathCollection):
         return f"{name} ({len(handle.get_offsets())} points)"
     return name

@@ -23,7 +23,6 @@ KERNELS = {
 PATCH = 6  # side of the patch whose numbers are shown
 MARGIN = 4  # pixels by which an image can be shifted
 SHOWN = 16  # feature maps of a block that are shown
-BRIGHT = 0.99  # share of the values that get a colour of their own; the largest few share the last one
 
 
 def explore_kernel(image, corner, kernel=None):
@@ -113,7 +112,7 @@ def _square(column, row, size):
 def _recolour(picture, values, signed, limits=None):
     """Show values in grey between limits, or, if they are signed, in blue and vermillion around zero."""
     if signed:
-        highest = max(float(np.quantile(np.abs(values), BRIGHT)), 1e-12)
+        highest = pictures.brightest(values)
         limits = (-highest, highest)
     picture.set_data(values)
     picture.set_cmap(DIVERGING if signed else "gray")
@@ -253,7 +252,7 @@ def explore_feature_maps(images, maps, captions):
 
 def _build_maps(figure, images, blocks, captions):
     chosen = [np.sort(np.argsort(-block.std(axis=(0, 1, 2)))[:SHOWN]) for block in blocks]  # those that say most
-    tops = [max(float(np.quantile(block, BRIGHT)), 1e-9) for block in blocks]
+    tops = [pictures.brightest(block) for block in blocks]
     left, right = figure.subfigures(1, 2, width_ratios=(1, 1.6))
     axes = [left.subplots(), *right.subplots(4, 4).ravel()]
     image = axes[0].imshow(images[0])

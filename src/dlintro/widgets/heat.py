@@ -4,12 +4,10 @@ import numpy as np
 from ipywidgets import Dropdown, IntSlider
 
 from dlintro import _validate
-from dlintro.plots.images import bare
+from dlintro.plots.heat import SEEN_THROUGH
+from dlintro.plots.images import bare, brightest
 from dlintro.plots.style import DIVERGING
 from dlintro.widgets.explorer import Explorer, animate
-
-BRIGHT = 0.99  # share of the heat that gets a colour of its own; the largest few pixels share the last one
-SEEN_THROUGH = 0.65  # how much the heat covers of the image below it
 
 
 def explore_heat(images, maps, captions, masks, what="the mask"):
@@ -51,7 +49,7 @@ def explore_heat(images, maps, captions, masks, what="the mask"):
 
         def update(image, network, method):
             stack = maps[network][method]
-            top = max(float(np.quantile(np.abs(stack), BRIGHT)), 1e-12)
+            top = brightest(stack)
             picture.set_data(np.squeeze(images[image]))
             below.set_data(grey[image])
             above.set_data(stack[image])
