@@ -67,7 +67,7 @@ def history(kept, ax=None, xlabel="epoch", ylabel="loss", first=1, best=False):
         epochs, curves = np.arange(first, first + n_epochs), kept
     ax = loss_curves(epochs, curves, ax, xlabel, ylabel)
     ax.set_ylim(bottom=0)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=(1, 2, 5, 10)))  # as many as have room
     if best:
         ax.axvline(kept.best_epoch, color=GREY, lw=1)
         lowest = [*curves.values()][-1][list(epochs).index(kept.best_epoch)]

@@ -188,7 +188,7 @@ def _curves(ax, trainings, n_epochs):
     ax.set(xlim=(0, n_epochs), ylim=(0, 1.05 * highest))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, handlelength=1.5, columnspacing=1, handletextpad=0.4)
     lines, now = ax.drawn.curves.values(), ax.axvline(0, color=INK, lw=1)
-    (dots,) = ax.plot([], [], "o", color=INK)
+    (dots,) = ax.plot([], [], "o", color=INK, clip_on=False)  # whole at the last epoch too
     animate(ax)
 
     def show(history, epoch):
