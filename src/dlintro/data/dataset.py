@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from dlintro import _validate
+from dlintro.text import short
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -183,7 +184,7 @@ class Dataset:
 
     def _counts(self):
         if not self.class_names:
-            return f"{self.target} from {self.y.min():.3g} to {self.y.max():.3g}"
+            return f"{self.target} from {short(self.y.min())} to {short(self.y.max())}"
         return ", ".join(f"{np.sum(self.y == k)} {name}" for k, name in enumerate(self.class_names))
 
     def _repr_html_(self):

@@ -90,7 +90,7 @@ def _meaning(slope):
     if slope == 0:
         return "Flat: a small change of z changes nothing, so nothing can be learned here."
     if abs(slope) < 0.05:
-        return f"Almost flat: if z grows by 0.1, the value changes by only {0.1 * slope:.4f}."
+        return f"Almost flat: if z grows by 0.1, the value changes by only {text.number(0.1 * slope, 4)}."
     return f"If z grows by 0.1, the value {'grows' if slope > 0 else 'falls'} by about {abs(0.1 * slope):.3f}."
 
 
