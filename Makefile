@@ -22,7 +22,7 @@ help:
 env: $(VENV)/.installed
 
 lab: env
-	$(BIN)/jupyter lab $(LAB) notebooks/01_perceptron.ipynb
+	$(BIN)/jupyter lab --LabApp.news_url=None $(LAB) notebooks/01_perceptron.ipynb
 
 check: env
 	$(BIN)/python tests/run.py check

@@ -221,11 +221,10 @@ def source_alone(path):
 
 def clinic_from_colour(lesions):
     """Return a row: how well mean and spread of three colours tell the clinic, by logistic regression."""
-    x = np.concatenate([lesions.x.mean(axis=(1, 2)), lesions.x.std(axis=(1, 2))], axis=1)
     where = (lesions.info["site"] == "Queensland").astype(np.int64)
     table = replace(
         lesions,
-        x=x.astype(float),
+        x=data.colour_numbers(lesions.x).astype(float),
         y=where,
         feature_names=tuple("abcdef"),
         units=("",) * 6,

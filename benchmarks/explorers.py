@@ -8,7 +8,7 @@ Needs a quiet machine: other work on it makes both slower.
 
 import argparse
 import ast
-import importlib
+import runpy
 import shutil
 import statistics
 import sys
@@ -45,7 +45,8 @@ From the slider's new value until the picture is on its way to the browser, in a
 EVERY = f"""## Every explorer of the course
 
 The explorers of tests/explorers/ with their first control moved over its range, in this process, {STEPS} steps each:
-calculation, drawing and encoding, without a browser."""
+calculation, drawing and encoding, without a browser. Then the same at twice the density, which a browser asks for where
+its screen, or a slide, shows so many dots. Beside them the size of one picture."""
 BROWSER = f"""## From key press to new picture
 
 In JupyterLab and Chromium, both in one notebook: from the arrow key going down until the new picture is loaded;
@@ -273,18 +274,27 @@ def values_of(control, n):
 
 def every_part():
     """Time every explorer of the tests, and return the table."""
-    sys.path.append(str(HERE.parent / "tests"))
     rows = []
     for file in sorted((HERE.parent / "tests" / "explorers").glob("*.py")):
-        for name, make in importlib.import_module(f"explorers.{file.stem}").EXPLORERS.items():
-            explorer = make()
-            control, times = next(iter(explorer.controls.values())), []
-            for value in values_of(control, STEPS + WARM_UP):
-                began = time.perf_counter()
-                control.value = value
-                times.append((time.perf_counter() - began) * 1000)
-            rows.append((name, middle(times[WARM_UP:])))
-    return table(("explorer", "ms a step"), rows)
+        for name, make in runpy.run_path(str(file))["EXPLORERS"].items():
+            explorer, cells = make(), []
+            for density in (1, 2):
+                explorer.density = density
+                cells += [middle(step_times(explorer)), f"{len(explorer.png) / 1000:.0f}"]
+            rows.append((name, *cells))
+    return table(("explorer", "ms a step", "kB", "ms a step, twice the density", "kB, twice the density"), rows)
+
+
+def step_times(explorer):
+    """Move the first control of an explorer over its range, and return the ms of each step."""
+    control, times = next(iter(explorer.controls.values())), []
+    for value in values_of(control, STEPS + WARM_UP):
+        if value == control.value:  # a short range has fewer steps
+            continue
+        began = time.perf_counter()
+        control.value = value
+        times.append((time.perf_counter() - began) * 1000)
+    return times[WARM_UP:] or times
 
 
 def browser_part():

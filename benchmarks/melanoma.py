@@ -1,229 +1,221 @@
-"""What misleads a network that looks at skin: ink that comes with cancer, and skin that it has hardly seen. Simulated.
+"""What of notebook 09 holds for other patients and other first weights: its cells, run for twenty seeds. Simulated.
 
-    python benchmarks/melanoma.py   # about 8 minutes; writes results/melanoma.md and measured/{ink,skin_tone}.csv
+    python benchmarks/melanoma.py   # about 20 minutes on one core; writes results/melanoma.md and measured/melanoma.csv
 
-Each seed has its own training patients, first weights and fresh test patients, so the intervals hold all of that.
+Each seed draws its own patients to learn from, its own first weights, and its own fresh patients to test on.
 """
 
 from dataclasses import replace
 
 import numpy as np
 import report
-import torch
-from scipy import stats
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from dlintro import data, explain, metrics, models, training
 
-SEEDS, N_PATIENTS, N_FRESH = range(5), 800, 1000
-BATCH, N_UPDATES = 32, 1000
-LAYER = "body.2.2"  # the ReLU after the last convolution: 8 × 8 places
-INK = {"ink with cancer": (0.05, 0.8), "ink balanced": 0.4}  # the share of (benign, malignant) lesions with ink
-LIGHT, DARK = np.array([0.25, 0.40, 0.25, 0.10, 0, 0]), np.array([0, 0, 0, 0, 0.6, 0.4])  # types I–IV, V–VI
+SEEDS, N_PATIENTS, N_FRESH, N_MORE, N_DRAWS = range(20), 800, 300, 400, 5
+FRESH, MORE = 1000, 2000  # added to the seed, so that nobody who was learned from is tested or counted twice
+TIED, BALANCED = {"pen": (0.05, 0.6), "ruler": (0.05, 0.5)}, {"pen": 0.5, "ruler": 0.5}
+SKINS = {"pale": (1, 1, 1, 0, 0, 0), "dark": (0, 0, 0, 0, 1, 1)}
+MARKS = {"plain": (0, 0), "ink": (1, 0), "ruler": (0, 1)}
+KINDS = ("naevus", "melanoma", "keratosis", "squamous cell carcinoma", "basal cell carcinoma")
+RECIPE = {"n_epochs": 12, "batch_size": 32, "lr": 1e-2, "keep_best": False, "progress": False}
 
 
-def learn(train, valid, seed, augment=training.random_flips):
-    """Return a network trained on the lesions, and the threshold that finds 90 % of the cancers in `valid`."""
-    model = models.SmallCNN(widths=(8, 16, 32), seed=seed)
-    recipe = {"n_epochs": -(-N_UPDATES * BATCH // len(train)), "batch_size": BATCH, "lr": 0.005, "augment": augment}
-    training.fit(model, train, valid, progress=False, seed=seed, **recipe)
-    return model, metrics.threshold_for(valid.y, training.predict_proba(model, valid.x), 0.9)
+def parts_of(seed, **habits):
+    """Return the patients of a hospital: to learn from, to choose the threshold, to test."""
+    lesions = data.simulate_lesions(N_PATIENTS, seed=seed, malignant_share=0.2, masks=False, **habits)
+    return lesions.split(by="patient", seed=seed)
 
 
-# --- Ink ---
+def learn(train, valid, seed):
+    """Return a network, and the threshold that finds nine of ten cancers of `valid`, rounded down."""
+    model = training.fit(models.SmallCNN(seed=seed), train, valid, **RECIPE, seed=seed).model
+    found = metrics.threshold_for(valid.y, training.predict_proba(model, valid.x), sensitivity=0.9)
+    return model, np.floor(100 * found) / 100
 
 
-def marked_naevi(seed, n_patients=N_FRESH):
-    """Return the same fresh lesions without and with ink, and which of them are naevi."""
-    plain, marked = (data.simulate_lesions(n_patients, seed=10_000 + seed, pen=pen) for pen in (0.0, 1.0))
-    return plain, marked, marked.info["group"] == "melanocytic benign"
+def counted(model, threshold, lesions):
+    """Return the share of the malignant that is found, and of the benign that is left in peace."""
+    called = training.predict_proba(model, lesions.x) > threshold
+    return called[lesions.y == 1].mean(), 1 - called[lesions.y == 0].mean()
 
 
-def ink(pen, seed, n_patients=N_PATIENTS, n_fresh=N_FRESH):
-    """Train where ink comes with cancer or not; return what it does to naevi, and where Grad-CAM points."""
-    train, valid = data.simulate_lesions(n_patients, seed=seed, pen=pen).split(shares=(0.8, 0.2), seed=seed)
-    model, threshold = learn(train, valid, seed)
-    plain, marked, naevi = marked_naevi(seed, n_fresh)
-    p_plain, p_marked = (training.predict_proba(model, lesions.x) for lesions in (plain, marked))
-    x = marked.x[naevi]
-    heat = explain.grad_cam(model, x, layer=LAYER)
-    twin = explain.grad_cam(explain.randomised(model, seed), x, layer=LAYER)
-    found = {
-        "false positives, naevi without ink": np.mean(p_plain[naevi] > threshold),
-        "false positives, the same naevi with ink": np.mean(p_marked[naevi] > threshold),
-        "sensitivity, cancers without ink": np.mean(p_plain[plain.y == 1] > threshold),
-        "Grad-CAM points at the ink": np.mean(explain.pointing(heat, marked.info["pen_mask"][naevi])),
-        "Grad-CAM points at the lesion": np.mean(explain.pointing(heat, marked.info["mask"][naevi])),
+def marks(lesions):
+    """Return whether each image shows ink, and whether it shows a ruler: nothing of the skin."""
+    return np.column_stack([lesions.info["pen"], lesions.info["ruler"]])
+
+
+def simple(train, test, features):
+    """Return the AUC of a logistic regression on a few numbers of each image."""
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(features(train), train.y)
+    return roc_auc_score(test.y, model.predict_proba(features(test))[:, 1])
+
+
+def first_network(seed, parts, model, threshold):
+    """Return what the first half of the notebook says of its network, and of its rival."""
+    train, _, test = parts
+    probs = training.predict_proba(model, test.x)
+    colours = simple(train, test, lambda lesions: data.colour_numbers(lesions.x))
+    found = {"AUC": roc_auc_score(test.y, probs), "AUC, colours alone": colours}
+    fresh = data.simulate_lesions(3 * N_FRESH, seed=FRESH + seed, malignant_share=0.2, masks=False)
+    found |= {"threshold": threshold, "sensitivity, 900 fresh patients": counted(model, threshold, fresh)[0]}
+    large = test.info["diameter"] >= 6
+    (small_found, small_peace), (found_, peace) = (
+        counted(model, threshold, test.rows(rows)) for rows in (~large, large)
+    )
+    found |= {"sensitivity, large minus small": found_ - small_found}
+    found |= {"specificity, large minus small": peace - small_peace}
+    return found | screening(test.y, probs), probs
+
+
+def screening(y, probs, prevalence=0.005, wanted=0.1):
+    """Return the lowest threshold with a PPV above 10 % in screening, and its sensitivity, if there is one."""
+    for cut in np.arange(1, 100) / 100:
+        sensitivity, specificity = np.mean(probs[y == 1] > cut), np.mean(probs[y == 0] <= cut)
+        true, false = sensitivity * prevalence, (1 - specificity) * (1 - prevalence)
+        if true and true / (true + false) > wanted:
+            return {
+                "threshold with a PPV above 10 % in screening": cut,
+                "sensitivity above that threshold": sensitivity,
+            }
+    return {}
+
+
+def classes(seed, parts, probs):
+    """Return the AUC after learning five kinds of lesion, whose probabilities are added up, minus that with two."""
+    number = np.vectorize(KINDS.index)
+    train, valid, test = (replace(part, y=number(part.info["kind"]), class_names=KINDS) for part in parts)
+    model = training.fit(models.SmallCNN(n_classes=5, seed=seed), train, valid, **RECIPE, seed=seed).model
+    by_kind = training.predict_proba(model, test.x)
+    added = by_kind[:, [1, 3, 4]].sum(axis=1).clip(0, 1)
+    carcinoma = test.y >= 3
+    squamous, basal = by_kind[carcinoma, 3:].T
+    return {
+        "AUC, five kinds minus two classes": roc_auc_score(parts[2].y, added) - roc_auc_score(parts[2].y, probs),
+        "AUC, basal against squamous": roc_auc_score(test.y[carcinoma] == 4, basal / (basal + squamous)),
     }
-    names = list(found)
-    found["change by ink"] = found[names[1]] - found[names[0]]
-    pairs = [(a.ravel(), b.ravel()) for a, b in zip(heat, twin, strict=True) if np.ptp(a) and np.ptp(b)]
-    alike = [stats.spearmanr(*pair).statistic for pair in pairs]  # a map that is the same everywhere has no ranks
-    found["rank correlation of Grad-CAM with random weights"] = np.mean(alike)
-    return found
 
 
-# --- Skin tone ---
-
-
-def patients(seed, dark, n_patients=N_PATIENTS):
-    """Return lesions of patients; the share `dark` of them has skin of type V or VI."""
-    return data.simulate_lesions(n_patients, seed=seed, skin_types=(1 - dark) * LIGHT + dark * DARK, masks=False)
-
-
-def is_dark(lesions):
-    return lesions.info["skin_type"] >= 5
-
-
-def oversampled(train):
-    """Return the training lesions with the few dark-skinned ones repeated until they are about half."""
-    few = np.flatnonzero(is_dark(train))
-    times = round((len(train) - len(few)) / len(few))
-    return train.rows(np.concatenate([np.flatnonzero(~is_dark(train)), np.tile(few, times)]))
-
-
-def without_most_cancers(lesions, seed):
-    """Return the lesions without four fifths of the cancers on dark skin, where melanoma is rare."""
-    luck = np.random.default_rng(seed).random(len(lesions))
-    return lesions.rows(~(is_dark(lesions) & (lesions.y == 1) & (luck < 0.8)))
-
-
-def darkened(x):
-    """Take between none and two thirds of its light from each image of a batch."""
-    return training.random_flips(x * (0.35 + 0.65 * torch.rand(len(x), 1, 1, 1, device=x.device)))
-
-
-def darkened_by_colour(x):
-    """Take between none and two thirds of its light from each colour of each image of a batch."""
-    return training.random_flips(x * (0.35 + 0.65 * torch.rand(len(x), 3, 1, 1, device=x.device)))
-
-
-def grey_world(lesions):
-    """Return the lesions with each colour brought to the same mean in every image: Buchsbaum's grey world, 1980."""
-    mean = lesions.x.mean(axis=(1, 2), keepdims=True)
-    return replace(lesions, x=np.clip(0.55 * lesions.x / mean, 0, 1))
-
-
-ARMS = {  # share of dark-skinned patients in training; what else is done
-    "0 % dark-skinned": {"dark": 0.0},
-    "5 %": {"dark": 0.05},
-    "5 %, repeated until half": {"dark": 0.05, "change": oversampled},
-    "5 %, brightness augmented": {"dark": 0.05, "augment": darkened},
-    "5 %, colours augmented": {"dark": 0.05, "augment": darkened_by_colour},
-    "5 %, colours evened out": {"dark": 0.05, "prepare": grey_world},
-    "5 %, few of them with cancer": {"dark": 0.05, "rare": True},
-    "20 %": {"dark": 0.2},
-    "50 %": {"dark": 0.5},
-}
-
-
-def skin_tone(
-    dark,
-    seed,
-    change=None,
-    augment=training.random_flips,
-    prepare=None,
-    rare=False,
-    n_patients=N_PATIENTS,
-    n_fresh=N_FRESH,
-):
-    """Train with a share of dark-skinned patients; return its worth on the same lesions on light and on dark skin."""
-    prepare = (lambda lesions: lesions) if prepare is None else prepare
-    lesions = patients(seed, dark, n_patients)
-    lesions = without_most_cancers(lesions, seed) if rare else lesions
-    train, valid = prepare(lesions).split(shares=(0.8, 0.2), seed=seed)
-    model, threshold = learn(train if change is None else change(train), valid, seed, augment)
+def heat(model, naevi, draws):
+    """Return how often two kinds of map are hottest on ink and lesion; `draws` are networks with random weights."""
     found = {}
-    for name, share in {"light": 0.0, "dark": 1.0}.items():
-        test = prepare(patients(10_000 + seed, share, n_fresh))
-        probs, sick = training.predict_proba(model, test.x), test.y == 1
-        found[f"AUC, {name}"] = roc_auc_score(test.y, probs)
-        found[f"sensitivity, {name}"] = np.mean(probs[sick] > threshold)
-        found[f"specificity, {name}"] = np.mean(probs[~sick] <= threshold)
-        found[f"sensitivity at 80 % specificity, {name}"] = np.mean(probs[sick] > np.quantile(probs[~sick], 0.8))
-    at_80 = "sensitivity at 80 % specificity"
-    found[f"gap in {at_80}"] = found[f"{at_80}, light"] - found[f"{at_80}, dark"]
+    methods = {
+        "Grad-CAM": (explain.grad_cam, naevi),
+        "occlusion": (lambda net, x: explain.occlusion(net, x, window=6, stride=2), naevi.rows(slice(60))),
+    }
+    for name, (method, some) in methods.items():
+        learned = method(model, some.x)
+        random = [method(draw, some.x) for draw in draws]
+        for what, mask in {"ink": "pen_mask", "lesion": "mask"}.items():
+            found[f"{name} hottest on the {what}"] = explain.pointing(learned, some.info[mask]).mean()
+            shares = [explain.pointing(maps, some.info[mask]).mean() for maps in random]
+            found[f"{name} hottest on the {what}, random weights"] = shares
+        alike = [explain.rank_correlation(learned, maps) for maps in random]
+        found[f"{name}, rank correlation with random weights"] = [
+            one[~np.isnan(one)].mean() for one in alike if not np.isnan(one).all()
+        ]
+    return {what: value for what, value in found.items() if not (isinstance(value, list) and not value)}
+
+
+def ink(seed, ours, our_threshold, our_area):
+    """Return what happens in a hospital whose marks come with cancer, and once they do not."""
+    same = {"n_patients": N_FRESH, "malignant_share": 0.2, "seed": FRESH + seed}
+    sets = {name: data.simulate_lesions(**same, pen=pen, ruler=ruler) for name, (pen, ruler) in MARKS.items()}
+    sets = {name: part.rows(np.char.startswith(part.info["group"], "melanocytic")) for name, part in sets.items()}
+    naevi = sets["ink"].rows((sets["ink"].y == 0) & sets["ink"].info["pen_mask"].any(axis=(1, 2)))
+    networks, found = {"ours": (ours, our_threshold)}, {}
+    for name, habits in {"tied": TIED, "balanced": BALANCED}.items():
+        train, valid, test = parts_of(seed, **habits)
+        networks[name] = learn(train, valid, seed)
+        found[f"AUC, marks {name}"] = roc_auc_score(test.y, training.predict_proba(networks[name][0], test.x))
+        found[f"AUC of ink and ruler alone, marks {name}"] = simple(train, test, marks)
+        n_draws = N_DRAWS if name == "tied" else 0
+        draws = [explain.randomised(networks[name][0], 10 * seed + k) for k in range(n_draws)]
+        found |= {f"{what}, marks {name}": share for what, share in heat(networks[name][0], naevi, draws).items()}
+    found["AUC, marks tied minus our hospital"] = found["AUC, marks tied"] - our_area
+    found["AUC, marks balanced minus tied"] = found["AUC, marks balanced"] - found["AUC, marks tied"]
+    for name, (model, threshold) in networks.items():
+        for mark, part in sets.items():
+            share = counted(model, threshold, part)
+            found[f"melanomas found, {mark}, {name}"], found[f"naevi left in peace, {mark}, {name}"] = share
     return found
 
 
-# --- Tables ---
+def skin(seed, ours, our_threshold, parts):
+    """Return the first network's worth on pale and dark skin, and that of two with 400 patients more."""
+    same = {"n_patients": N_FRESH, "malignant_share": 0.2, "seed": FRESH + seed, "masks": False}
+    tests = {name: data.simulate_lesions(**same, skin_types=weights) for name, weights in SKINS.items()}
+    networks = {"first": (ours, our_threshold)}
+    for name, weights in SKINS.items():  # the same 400 people in both arms, but for their skin
+        more = {"n_patients": N_MORE, "malignant_share": 0.2, "seed": MORE + seed, "masks": False}
+        added = data.simulate_lesions(**more, skin_types=weights).split(shares=(0.75, 0.25), seed=seed)
+        networks[f"400 {name} more"] = learn(parts[0].joined(added[0]), parts[1].joined(added[1]), seed)
+    found, area = {}, {}
+    for name, (model, threshold) in networks.items():
+        for tone, lesions in tests.items():
+            area[name, tone] = roc_auc_score(lesions.y, training.predict_proba(model, lesions.x))
+            share = counted(model, threshold, lesions)
+            found[f"malignant found, {tone} skin, {name}"], found[f"benign left in peace, {tone} skin, {name}"] = share
+        found[f"AUC, dark minus pale, {name}"] = area[name, "dark"] - area[name, "pale"]
+    for tone in tests:
+        for a, b in (("400 dark more", "first"), ("400 pale more", "first"), ("400 dark more", "400 pale more")):
+            found[f"AUC, {tone} skin, {a} minus {b}"] = area[a, tone] - area[b, tone]
+    return found
 
 
-def over_seeds(runs):
-    """Return {measure: (mean, low, high)} of a list of results, with Student's 95 % interval over the seeds.
-
-    The interval ends where a value must: a share or an AUC lies between 0 and 1, a difference or correlation above −1.
-    """
-    table = {}
-    for name in runs[0]:
-        values = np.array([run[name] for run in runs])
-        half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
-        least = -1 if name.startswith(("gap", "change", "rank")) else 0
-        table[name] = (values.mean(), max(values.mean() - half, least), min(values.mean() + half, 1))
-    return table
+def study(seed):
+    """Return every measure of one seed: a number, or a list with one number for each random network."""
+    parts = parts_of(seed)
+    model, threshold = learn(*parts[:2], seed)
+    found, probs = first_network(seed, parts, model, threshold)
+    found |= classes(seed, parts, probs)
+    found |= ink(seed, model, threshold, found["AUC"])
+    return found | skin(seed, model, threshold, parts)
 
 
-def measured_rows(results):
-    """Return rows for `report.measured`: rates in per cent, what lies between −1 and 1 with two digits."""
-    rows = []
-    for group, table in results.items():
-        for what, numbers in table.items():
-            rate = not what.startswith(("AUC", "rank"))
-            texts = [f"{100 * number:z.0f}" if rate else f"{number:z.2f}" for number in numbers]
-            unit = ("points" if what.startswith(("gap", "change")) else "%") if rate else ""
-            rows.append((what, group, *texts, unit, f"{len(SEEDS)} seeds"))
-    return rows
+def rows(by_seed):
+    """Return rows for `report.measured`, from {seed: {what: value}}."""
+    order = list(max(by_seed.values(), key=len))
+    found = []
+    for seed, measures in by_seed.items():
+        for what, value in measures.items():
+            several = isinstance(value, list)
+            for k, one in enumerate(value if several else [value], 1):
+                group = f"seed {seed}, random network {k}" if several else f"seed {seed}"
+                found.append(report.single(what, group, one))
+    return sorted(found, key=lambda row: order.index(row[0]))
 
 
-def page(rows):
-    """Return measured rows as a Markdown table with a column for each group."""
-    groups, whats = (list(dict.fromkeys(row[k] for row in rows)) for k in (1, 0))
-    cells = {
-        (what, group): f"{value}{' ' * bool(unit)}{unit} ({low} to {high})".replace("-", "−")
-        for what, group, value, low, high, unit, _ in rows
-    }
-    if len(groups) > 3:
-        return report.table(
-            ["training", *whats], [[group, *(cells[what, group] for what in whats)] for group in groups]
-        )
-    return report.table(["", *groups], [[what, *(cells[what, group] for group in groups)] for what in whats])
-
-
-def main():
-    common = {"source": "data.simulate_lesions", "simulated": True, "command": "python benchmarks/melanoma.py"}
+def tell(by_seed):
+    """Write the table that the notebook reads, and the page with medians and ranges."""
     about = (
-        f"Mean and 95 % interval over {len(SEEDS)} seeds, each with {N_PATIENTS} patients of its own (a fifth to "
-        f"choose the threshold that finds 90 % of the cancers), first weights, and {N_FRESH:,} fresh patients to test."
+        f"One value for each of {len(by_seed)} seeds. Each draws {N_PATIENTS} patients of its own (60 % to learn from, "
+        f"20 % to choose the threshold, 20 % to test), first weights, and {N_FRESH} fresh patients for paired tests."
     )
-    inks = {name: over_seeds([ink(pen, seed) for seed in SEEDS]) for name, pen in INK.items()}
-    skins = {name: over_seeds([skin_tone(seed=seed, **arm) for seed in SEEDS]) for name, arm in ARMS.items()}
-    rows = measured_rows(inks), measured_rows(skins)
+    table = rows(by_seed)
     report.measured(
-        "ink",
-        rows[0],
-        title="Ink beside the lesion: trained with it as a false clue, and without",
+        "melanoma",
+        table,
+        title="Notebook 09 over twenty seeds",
         note=about,
-        **common,
+        source="data.simulate_lesions",
+        simulated=True,
+        command="python benchmarks/melanoma.py",
     )
-    report.measured("skin_tone", rows[1], title="The same lesions on light and on dark skin", note=about, **common)
+    values = {
+        what: [float(row[2]) for row in table if row[0] == what] for what in dict.fromkeys(row[0] for row in table)
+    }
     report.write(
         "melanoma.md",
-        f"# What misleads a network that looks at skin\n\n{about} Simulated dermatoscopies, 32 × 32 pixels.",
-        f"## Ink\n\n{INK_NOTE}",
-        page(rows[0]),
-        f"## Skin tone\n\n{SKIN_NOTE}",
-        page(rows[1]),
-        report.computer("torch", "captum", "numpy"),
+        f"# What of notebook 09 holds for other patients and other first weights\n\n{about} Median and range.",
+        report.table(["", "median (lowest to highest)"], [[what, report.spread(v)] for what, v in values.items()]),
+        report.computer("torch", "captum", "scikit-learn", "numpy"),
     )
 
 
-INK_NOTE = f"""Trained with purple ink beside 5 % of the benign and 80 % of the malignant lesions, or beside 40 % of
-both. Tested on the same naevi with and without ink. Grad-CAM at the layer `{LAYER}` of naevi with ink: how often
-the hottest pixel lies in the ink, or in the lesion."""
-SKIN_NOTE = """The same lesions on light (types I to IV) and on dark skin (V and VI). One threshold for all means
-another thing on each skin; so sensitivity is also given at the threshold that gives each skin a specificity of 80 %. In
-this simulator dark skin swallows light evenly, lesion and all. Evening out the colours (grey world: Buchsbaum 1980; for
-dermatoscopies Barata 2015, doi:10.1109/JBHI.2014.2336473) undoes that; real skin is not so simple."""
-
 if __name__ == "__main__":
-    main()
+    tell({seed: study(seed) for seed in SEEDS})

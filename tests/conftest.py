@@ -1,5 +1,6 @@
 """For all tests: the same examples in every run, the look that students see, who runs what, and what notebooks cost."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
+os.environ.pop("DLINTRO_LANG", None)  # the tests read English, and so do the kernels that they start
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +22,17 @@ def course_look(request):
 
     with plots.course_style():
         yield
+
+
+@pytest.fixture(scope="module")
+def browser():
+    import lab  # Playwright, for these tests only
+
+    if lab.find_browser() is None:
+        reason = f"none of {', '.join(lab.BROWSERS)} is installed"
+        (pytest.fail if os.environ.get("DLINTRO_REQUIRE_BROWSER") else pytest.skip)(reason)
+    with lab.chromium() as started:
+        yield started
 
 
 class ByNotebook(LoadScopeScheduling):

@@ -20,8 +20,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # every cell stays in the page
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},  # slides and notebook are the same file
 }
+FIGURE = 15.2  # pixels: letters of 11 points, the smallest in figures of 100 dots an inch
 WAIT = 60  # seconds, until JupyterLab, a page or a kernel has started
 ANSWER = 20  # seconds, until a page has answered a click or a key
 HIGHEST = 16_000  # pixels; the browser pictures no more at once
@@ -36,22 +36,33 @@ RAN = f"""{IDLE} && (prompts => !prompts.some(text => text.includes('*')) && pro
 BOTTOM = """Math.ceil(document.querySelector('.jp-WindowedPanel-outer').scrollTop
     + [...document.querySelectorAll('.jp-Notebook .jp-Cell')].at(-1).getBoundingClientRect().bottom)"""
 
-# In slides: each is a section inside a section, and one is present; those hidden by `skip` are still in the page.
-SLIDE = ".reveal .slides section.present > section.present"
-SLIDES = "[...document.querySelectorAll('.reveal .slides > section > section')].map(section => section.id)"
-# The first slide is there; every result has been drawn and every formula set.
-DRAWN = f"""document.querySelector('{SLIDE}')
-    && [...document.querySelectorAll('.jp-OutputArea-output')].every(output => output.childElementCount)
-    && [...document.querySelectorAll('.jp-RenderedMarkdown')].every(prose => !prose.textContent.includes('$'))
-    && [...document.images].every(image => image.complete)"""
-STICKS_OUT = """slide => [...slide.querySelectorAll('.jp-Cell:not(.reveal-skip) *')].flatMap(element => {
-    const {top, right, bottom, width, height} = element.getBoundingClientRect();
-    const unseen = !width || !height || getComputedStyle(element).clipPath !== 'none';
-    if (unseen || element.parentElement.closest('.jp-InputArea-editor')) return []; // code may be long: it scrolls
-    const wide = element.matches('.jp-OutputArea-output') && element.scrollWidth > element.clientWidth + 1;
-    const fits = !wide && top >= 0 && right <= innerWidth && bottom <= innerHeight;
-    return fits ? [] : `${element.className || element.tagName}: top ${top}, bottom ${bottom}, right ${right}`;
-})"""
+# On slides: what of the shown cells, or of what lies over them, does not fit.
+STICKS_OUT = """() => {
+    const bar = document.querySelector('.dlintro-bar').getBoundingClientRect().top;
+    return [...document.querySelectorAll('.jp-Cell.dlintro-shown *, .dlintro-cue *, .dlintro-page *')].flatMap(element => {
+        const {top, right, bottom, left, width, height} = element.getBoundingClientRect();
+        const unseen = !width || !height || getComputedStyle(element).clipPath !== 'none';
+        if (unseen || element.closest('mjx-assistive-mml, .noUi-handle')) return [];
+        const wide = element.matches('.jp-OutputArea-output') && element.scrollWidth > element.clientWidth + 1;
+        const fits = !wide && top >= 0 && left >= 0 && right <= innerWidth + 1 && bottom <= bar + 1;
+        return fits ? [] : `${element.className || element.tagName}: top ${top}, bottom ${bottom}, right ${right}`;
+    });
+}"""
+# The smallest letters, in pixels: of prose, alone or beside a result, and in the figures, whose own size is given.
+LETTERS = """figure => {
+    const size = element => parseFloat(getComputedStyle(element).fontSize);
+    const shown = [...document.querySelectorAll('.jp-Cell.dlintro-shown')];
+    const prose = shown.flatMap(cell => [...cell.querySelectorAll('.jp-MarkdownOutput :is(p, li)')].map(size));
+    const images = shown.flatMap(cell => [...cell.querySelectorAll('.jp-OutputArea img')]);
+    const side = (image, name, natural) => Number(image.getAttribute(name) ?? natural); // as drawn, at 100 dots an inch
+    const widths = images.map(image => figure * Math.min(
+        image.clientHeight / side(image, 'height', image.naturalHeight), image.clientWidth / side(image, 'width', image.naturalWidth)));
+    const alone = shown.every(cell => cell.matches('.jp-MarkdownCell') && !cell.querySelector('table'));
+    return {...(prose.length && {[alone ? 'alone' : 'beside']: Math.min(...prose)}), ...(widths.length && {figure: Math.min(...widths)})};
+}"""
+SHOWN = ".jp-Cell.dlintro-shown"
+DRAWN = f"""[...document.querySelectorAll('{SHOWN} .jp-RenderedMarkdown')].every(prose => !prose.textContent.includes('$'))
+    && [...document.querySelectorAll('{SHOWN} img')].every(image => image.complete)"""
 PIXELS = """image => {
     if (!image.complete || !image.naturalWidth) return null;
     const canvas = document.createElement('canvas');
@@ -141,14 +152,14 @@ class Page:
         Addresses outside this lab that the page asked for.
     """
 
-    def __init__(self, browser, lab, address, width, height):
-        self.lab, self.errors, self.strangers = lab, [], []
+    def __init__(self, browser, lab, address, width, height, query=""):
+        self.browser, self.lab, self.errors, self.strangers = browser, lab, [], []
         self.page = browser.new_page(viewport={"width": width, "height": height})
         self.page.set_default_timeout(ANSWER * 1000)
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._on_request)
-        self.page.goto(f"{lab.url}{address}?token={lab.token}", timeout=WAIT * 1000)
+        self.page.goto(f"{lab.url}{address}?token={lab.token}{query}", timeout=WAIT * 1000)
 
     def _on_console(self, message):
         if message.type == "error":
@@ -177,10 +188,13 @@ class Page:
 
 
 class Notebook(Page):
-    """One notebook of a lab, in a page of its own; `source` is the notebook as it stands in the file."""
+    """One notebook of a lab, in a page of its own; `source` is the notebook as it stands in the file.
 
-    def __init__(self, browser, lab, path):
-        super().__init__(browser, lab, f"doc/tree/{path.name}", width=1200, height=1000)
+    `place` is where JupyterLab shows one notebook alone; "notebooks" is Notebook 7.
+    """
+
+    def __init__(self, browser, lab, path, query="", place="doc/tree"):
+        super().__init__(browser, lab, f"{place}/{path.name}", width=1200, height=1000, query=query)
         self.path, self.source = path, read(path)
         self.page.wait_for_function(f"({READY}) || {DIALOG}", timeout=WAIT * 1000)
         if self.page.evaluate(DIALOG):  # it asks for a kernel: take the one it proposes
@@ -224,10 +238,11 @@ class Notebook(Page):
     def save(self):
         """Save the notebook with its outputs, and wait until it is on disk."""
         before = self.path.stat().st_mtime_ns
-        self.page.click("li.lm-MenuBar-item:has-text('File')")
-        self.page.click("li[data-command='docmanager:save']")
+        self.page.keyboard.press("ControlOrMeta+S")
         deadline = time.monotonic() + ANSWER
-        while self.path.stat().st_mtime_ns == before:
+        while self.path.stat().st_mtime_ns == before or not self.path.read_text(encoding="utf-8").rstrip().endswith(
+            "}"
+        ):
             assert time.monotonic() < deadline, "the notebook was not saved"
             self.page.wait_for_timeout(50)
 
@@ -240,51 +255,100 @@ class Notebook(Page):
         self.page.screenshot(path=file)
         self.page.set_viewport_size({"width": 1200, "height": 1000})
 
+    def leave_slides(self):
+        """Press Escape until the notebook is there again."""
+        while self.page.locator(".dlintro-bar").count():
+            self.page.keyboard.press("Escape")
+        self.page.set_viewport_size({"width": 1200, "height": 1000})
+
     def close(self):
         """Close the page and end its kernel."""
+        self.leave_slides()
         self.page.click("li.lm-MenuBar-item:has-text('Kernel')")
         self.page.click("li[data-command='kernelmenu:shutdown']")
         self.page.wait_for_function("document.querySelector('.jp-KernelName').textContent === 'No Kernel'")
         self.page.close()
 
 
-class Slides(Page):
-    """The slides of one notebook, in a page of their own that is as large as a small projector's picture."""
+class Slides:
+    """The slides of an open notebook, on the page of that notebook."""
 
-    def __init__(self, browser, lab, path):
-        super().__init__(browser, lab, f"rise/{path.name}", width=1280, height=720)
-        self.page.wait_for_function(DRAWN, timeout=WAIT * 1000)
-        self.names = self.page.evaluate(SLIDES)
+    def __init__(self, notebook, width=1280, height=720):
+        self.page = notebook.page
+        self.page.set_viewport_size({"width": width, "height": height})
+        if not self.page.locator(".dlintro-bar").is_visible():
+            self.page.get_by_role("button", name="Slides", exact=True).click()
+        expect(self.number).to_be_visible()
 
     @property
-    def slide(self):
-        """The locator of the slide that is shown."""
-        return self.page.locator(SLIDE)
+    def number(self):
+        """The locator of "3 / 40"."""
+        return self.page.locator(".dlintro-number")
 
-    def cells(self):
-        """Return the locator of the shown slide's cells with code."""
-        return self.slide.locator(".jp-CodeCell:not(.reveal-skip)")
+    @property
+    def at(self):
+        """The name of the slide that is shown."""
+        return self.page.locator(".dlintro-slides").get_attribute("data-slide")
 
-    def run(self, cell):
-        """Press Shift + Enter, without a click before, until the kernel has taken the cell; wait until it has run it."""
-        prompt = cell.locator(".jp-InputPrompt")
-        deadline = time.monotonic() + WAIT
-        while prompt.text_content().strip() in ("", "[ ]:"):
-            assert time.monotonic() < deadline, "no kernel takes the cell"
-            self.page.keyboard.press("Shift+Enter")
-            self.page.wait_for_timeout(200)
-        expect(prompt).to_have_text(re.compile(r"^\[\d+\]"), timeout=WAIT * 1000)
+    @property
+    def kind(self):
+        """What it is: "first", "cells", "exercise", "quiz" or "last"."""
+        return self.page.locator(".dlintro-slides").get_attribute("data-kind")
+
+    @property
+    def shown(self):
+        """The locator of the cells on the slide."""
+        return self.page.locator(SHOWN)
+
+    @property
+    def says(self):
+        """The locator of the line in which slides say what they do."""
+        return self.page.locator(".dlintro-say")
+
+    def code(self):
+        """Return the locator of the slide's cells with code."""
+        return self.page.locator(f"{SHOWN}.jp-CodeCell")
+
+    def go(self, number):
+        """Jump to a slide by its number."""
+        self.page.keyboard.type(str(number))
+        self.page.keyboard.press("Enter")
+        expect(self.number).to_have_text(re.compile(rf"^{number} /"))
+
+    def find(self, name):
+        """Walk on to the slide with this name."""
+        for there in self.walk():
+            if there == name:
+                return
+        raise AssertionError(f"there is no slide {name!r}")
+
+    def run(self):
+        """Press Shift + Enter, without a click before, and wait until the cells have run."""
+        self.page.keyboard.press("Shift+Enter")
+        self.page.wait_for_function(
+            f"!document.querySelector('.dlintro-say').textContent.startsWith('Running') && {IDLE}", timeout=WAIT * 1000
+        )
 
     def walk(self):
-        """Go through all slides with the space bar, and yield the name of each."""
-        for name in self.names:
-            # and the address says it too: a late event of the address before would turn the page back
-            here = f"document.querySelector('{SLIDE}').id === '{name}' && location.hash === '#/{name}'"
-            self.page.wait_for_function(here)
-            yield name
-            self.page.keyboard.press("Escape")  # leave a widget, or the code
-            self.page.keyboard.press("Space")
+        """Go through the slides from here to the last with a presenter's remote, and yield the name of each."""
+        while True:
+            self.page.wait_for_function(DRAWN)
+            self.page.wait_for_timeout(60)  # two frames: sizes are found in the next one
+            yield self.at
+            if self.kind == "last":
+                return
+            before = self.number.inner_text()
+            self.page.keyboard.press("PageDown")
+            if self.kind == "quiz" and self.number.inner_text() == before:  # the next step is the answer
+                expect(self.shown.get_by_role("status")).to_be_visible()
+                yield self.at
+                self.page.keyboard.press("PageDown")
+            expect(self.number).not_to_have_text(before)
+
+    def letters(self):
+        """Return the pixels of the smallest letters: {"alone" or "beside": of prose, "figure": in figures}."""
+        return self.page.evaluate(LETTERS, FIGURE)
 
     def sticks_out(self):
-        """Return what of the shown slide, or of a result on it, does not fit."""
-        return self.slide.evaluate(STICKS_OUT)
+        """Return what of the slide does not fit."""
+        return self.page.evaluate(STICKS_OUT)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import nbformat
 
+from dlintro.teaching.minutes import words as words
+
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
 
@@ -16,23 +18,29 @@ def read(path):
     return notebook
 
 
+def source_of(stem, cell):
+    """Return what the cell with this id holds in the notebook whose file has this stem."""
+    (source,) = (each.source for each in read(FOLDER / f"{stem}.ipynb").cells if each.id == cell)
+    return source
+
+
 def marked(notebook, key):
     """Return the cells whose metadata name something under `dlintro.<key>`, with that name."""
     return [(cell, cell.metadata.dlintro[key]) for cell in notebook.cells if key in cell.metadata.get("dlintro", {})]
 
 
 EXERCISE = re.compile(r"### Exercise (\d+)")
-ASKS = re.compile(r"\bchecks\.(arrange|check|hint|predict|quiz)\(")
+ASKS = re.compile(r"\bchecks\.(arrange|check|predict|quiz|reveal)\(")
 
 
 def of_an_exercise(cell):
-    """Say whether a cell belongs to an exercise or a quiz: the task, the stub, the check, a hint, the solution."""
+    """Say whether a cell belongs to an exercise, a quiz or a prediction: the task, the stub, what asks, the solution."""
     named = {"exercise", "solution"} & set(cell.metadata.get("dlintro", {}))
     return bool(named or EXERCISE.match(cell.source) or (cell.cell_type == "code" and ASKS.search(cell.source)))
 
 
 def lesson_cells(notebook):
-    """Return the cells that teach: all but those of exercises and quizzes, which the budget does not count."""
+    """Return the cells that teach: all but those of exercises, quizzes and predictions, which the budget does not count."""
     return [cell for cell in notebook.cells if not of_an_exercise(cell)]
 
 

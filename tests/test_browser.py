@@ -4,7 +4,6 @@ Keeps a picture of each in test-results/. Without a browser these tests are skip
 set, they fail.
 """
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -20,11 +19,8 @@ from notebooks import FOLDER, NOTEBOOKS, marked, solution_code
 PICTURES = Path(__file__).parents[1] / "test-results"
 RUN = 240  # seconds that a notebook may take
 NOISE = ()  # errors in the console that are other people's, by their first words
-NOISE_IN_SLIDES = (
-    "RangeError: Maximum call stack size exceeded",  # jupyterlab-rise's toolbar, which slides do not show
-    "Refused to apply style from",  # it looks for a style sheet with the notebook's name; ours is rise.css
-)
-LETTERS = {".jp-RenderedMarkdown p": 21, ".cm-content": 15}  # pixels of a slide 720 high, at least
+SCREENS = ((1280, 720), (1920, 1080), (1024, 768))
+LETTERS = {"alone": 24, "beside": 20, "figure": 14}  # points on a slide of 13.3 inches, at least
 OURS = {"include": [[".jp-MarkdownOutput"], [".jp-OutputArea-output"]]}  # prose and results; the rest is JupyterLab's
 THEIRS = (  # rules of axe that are not ours to keep
     "empty-table-header",  # the corner of a table, for which Markdown has no other cell
@@ -37,15 +33,6 @@ STEPS = 15  # how often an arrow key is pressed: enough to turn a line round
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=lab.ANSWER * 1000)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if lab.find_browser() is None:
-        reason = f"none of {', '.join(lab.BROWSERS)} is installed"
-        (pytest.fail if os.environ.get("DLINTRO_REQUIRE_BROWSER") else pytest.skip)(reason)
-    with lab.chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -82,18 +69,28 @@ def test_axe_finds_no_barrier_in_it(notebook):
     assert {"image-alt", "aria-input-field-name", "button-name", "color-contrast", "heading-order"} <= looked_at
 
 
-def test_every_slide_fits_on_the_screen(notebook, browser):
-    """As a lecturer does: run all, save, then show the slides."""
-    notebook.save()
-    slides = lab.Slides(browser, notebook.lab, notebook.path)
-    for text, least in LETTERS.items():
-        assert slides.slide.locator(text).first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)") >= least
-    too_large = {name: found for name in slides.walk() if (found := slides.sticks_out())}
-    expect(slides.page.locator(".dlintro-explorer")).to_have_count(len(notebook.calls("widgets.explore_")))
-    slides.page.close()
-    assert too_large == {}
-    assert [error for error in slides.errors if not error.startswith(NOISE_IN_SLIDES)] == []
-    assert slides.strangers == []
+@pytest.mark.parametrize("size", SCREENS, ids=str)
+def test_every_slide_fits_the_room(notebook, size):
+    """As a lecturer does: run all, then show the slides."""
+    slides = lab.Slides(notebook, *size)
+    unit = min(size[1] / 100, size[0] / 177.8)  # a hundredth of the height of a 16:9 picture: 5.4 points at 13.3 inches
+    slides.page.keyboard.press("Home")
+    wrong = {}
+    for name in slides.walk():
+        found = misfits(slides, unit)
+        if found:
+            slides.page.wait_for_timeout(500)  # what comes late is fitted then
+            found = misfits(slides, unit)
+        if found:
+            wrong[name] = found
+    notebook.leave_slides()
+    assert wrong == {}
+
+
+def misfits(slides, unit):
+    """Return what of a slide sticks out, and which of its letters are too small."""
+    points = {what: round(px / unit * 5.4, 1) for what, px in slides.letters().items()}
+    return [*slides.sticks_out(), *((what, size) for what, size in points.items() if size < LETTERS[what])]
 
 
 def test_arrow_keys_move_the_picture_of_every_explorer(notebook):
@@ -123,20 +120,95 @@ def keys(control):
     return ["ArrowRight" if at_the_left_end else "ArrowLeft"] * STEPS
 
 
+def test_lines_are_put_in_order_by_keyboard(notebook):
+    for identifier, name in notebook.calls("checks.arrange"):
+        cell, lines = notebook.cell(identifier), texts.exercise(name).arrange.lines
+        for line in reversed(lines):  # a wrong order first
+            notebook.select(identifier)
+            notebook.tab_to(offered(cell, line))
+            notebook.page.keyboard.press("Enter")
+        ask(notebook, cell)
+        expect(cell.get_by_role("status")).to_have_text(says("wrong"))
+        for line in lines:  # each moves to the end, below those that were moved before it
+            notebook.select(identifier)
+            notebook.tab_to(offered(cell, line))
+            for _ in lines:
+                notebook.page.keyboard.press("ArrowDown")
+        ask(notebook, cell)
+        expect(cell.get_by_role("status")).to_have_text(says("solved"))
+        assert name in notebook.lab.solved()
+
+
+def offered(cell, line):
+    """Return the button of one line, wherever it is; lines may differ in their indentation alone."""
+    find = "(lines, text) => lines.find(line => line.textContent === text).dataset.line"
+    number = cell.locator(".dlintro-line").evaluate_all(find, line)
+    return cell.locator(f'.dlintro-line[data-line="{number}"]')
+
+
+def ask(notebook, cell):
+    notebook.tab_to(cell.get_by_role("button", name="Check my order"))
+    notebook.page.keyboard.press("Enter")
+
+
+def test_lines_are_dragged_with_the_mouse(notebook):
+    (identifier, name), *_ = notebook.calls("checks.arrange")
+    cell = notebook.cell(identifier)
+    notebook.run(identifier)  # empty again
+    item = texts.exercise(name).arrange
+    function = cell.get_by_role("list", name="Your function")
+    expect(function.get_by_role("listitem")).to_have_count(0)
+    expect(cell.locator(".dlintro-line")).to_have_count(len(item.lines) + len(item.extra))
+    first, second = (offered(cell, line) for line in item.lines[:2])
+    for line in (second, first):
+        line.scroll_into_view_if_needed()
+        line.drag_to(function, target_position={"x": 40, "y": 1})
+    expect(function.locator(".dlintro-line")).to_have_count(2)
+    placed = function.locator(".dlintro-line").all_text_contents()
+    assert placed == item.lines[:2]
+
+
+def test_a_prediction_is_written_down_by_keyboard_and_shown_after_the_figure(notebook):
+    for identifier, name in notebook.calls("checks.predict"):
+        cell, item = notebook.cell(identifier), texts.prediction(name)
+        notebook.select(identifier)
+        control = cell.get_by_role("radio").first if item.options else cell.locator("input, .noUi-handle").first
+        notebook.tab_to(control)
+        notebook.page.keyboard.press("Space" if item.options else "ArrowRight")
+        expect(cell.get_by_role("button", name="Write it down")).to_be_enabled()
+        notebook.tab_to(cell.get_by_role("button", name="Write it down"))
+        notebook.page.keyboard.press("Enter")
+        expect(cell.get_by_role("status")).to_contain_text("Written down")
+    for identifier, _ in notebook.calls("checks.reveal"):
+        notebook.run(identifier)
+        expect(notebook.cell(identifier).get_by_role("status")).to_contain_text(re.compile("you said", re.IGNORECASE))
+
+
 def test_a_quiz_explains_a_wrong_answer_and_keeps_a_right_one(notebook):
     for identifier, name in notebook.calls("checks.quiz"):
         cell, quiz = notebook.cell(identifier), texts.quiz(name)
         right = next(number for number, option in enumerate(quiz.options) if option.right)
         for option, state in ((0 if right else 1, "wrong"), (right, "solved")):
             notebook.select(identifier)
-            notebook.tab_to(cell.get_by_role("radio").nth(option))
-            notebook.page.keyboard.press("Space")
+            choose(notebook, cell, quiz.options[option].answer)
             expect(cell.get_by_role("button", name="Check my answer")).to_be_enabled()
             notebook.tab_to(cell.get_by_role("button", name="Check my answer"))
             notebook.page.keyboard.press("Enter")
             expect(cell.get_by_role("status")).to_have_text(says(state))
             expect(cell.get_by_role("status")).to_contain_text(quiz.options[option].because.replace("`", ""))
         assert name in notebook.lab.solved()
+
+
+def choose(notebook, cell, answer):
+    """Tab to a question's answers, where the chosen one or else the first takes the focus, and go on by arrow keys."""
+    radios, wanted = cell.get_by_role("radio"), cell.get_by_role("radio", name=answer, exact=True)
+    chosen = [number for number in range(radios.count()) if radios.nth(number).is_checked()]
+    notebook.tab_to(radios.nth(chosen[0] if chosen else 0))
+    notebook.page.keyboard.press("Space")
+    for _ in range(radios.count()):
+        if not wanted.is_checked():
+            notebook.page.keyboard.press("ArrowDown")
+    expect(wanted).to_be_checked()
 
 
 def test_an_exercise_says_wrong_then_solved(notebook):
@@ -181,57 +253,3 @@ def test_every_solution_opens(notebook):
 def test_until_here_the_browser_reports_no_error_and_asks_nobody_else(notebook):
     assert [error for error in notebook.errors if not error.startswith(NOISE)] == []
     assert notebook.strangers == []  # nothing from the network, not even a font
-
-
-def test_a_lecture_by_keyboard_alone(server, browser):
-    """A notebook that nobody has run: every cell on its slides is run, and every explorer moved."""
-    path = shutil.copy(NOTEBOOKS[0], server.home / "notebooks" / "lecture.ipynb")
-    slides = lab.Slides(browser, server, Path(path))
-    n_run = n_moved = 0
-    for name in slides.walk():
-        for cell in slides.cells().all():
-            slides.run(cell)
-            if not n_run:
-                types(slides, cell)
-            assert slides.slide.get_attribute("id") == name  # its result is on this slide, not on the next
-            expect(cell.locator("[data-mime-type='application/vnd.jupyter.error']")).to_have_count(0)
-            n_run += 1
-        if slides.slide.locator(".dlintro-explorer").count():
-            moves(slides, slides.slide)
-            assert slides.slide.get_attribute("id") == name  # the arrow keys moved the control, not the slides
-            n_moved += 1
-    assert [error for error in slides.errors if not error.startswith(NOISE_IN_SLIDES)] == []
-    slides.page.close()
-    assert n_run > 10
-    assert n_moved >= 3
-
-
-def test_pictures_grow_with_the_screen_as_the_words_do(server, browser):
-    path = shutil.copy(NOTEBOOKS[0], server.home / "notebooks" / "screens.ipynb")
-    slides = lab.Slides(browser, server, Path(path))
-    for _ in slides.walk():
-        for cell in slides.cells().all():
-            slides.run(cell)
-        if slides.slide.locator(".jp-RenderedImage img").count():
-            break
-    heights = []
-    for scale in (1, 1.5):
-        slides.page.set_viewport_size({"width": int(1280 * scale), "height": int(720 * scale)})
-        heights.append(
-            [
-                slides.slide.locator(what).first.bounding_box()["height"]
-                for what in (".jp-RenderedImage img", ".cm-line")
-            ]
-        )
-    slides.page.close()
-    assert heights[1] == pytest.approx([1.5 * height for height in heights[0]], rel=0.05)
-    assert heights[0][0] > 100
-
-
-def types(slides, cell):
-    """Click into a cell that has run once, write a comment with spaces in it, and run it again."""
-    cell.locator(".cm-content").click()
-    slides.page.keyboard.press("ControlOrMeta+End")
-    slides.page.keyboard.type("  # no space turns the slide")
-    slides.page.keyboard.press("Shift+Enter")
-    expect(cell.locator(".jp-InputPrompt")).to_have_text("[2]:")

@@ -3,15 +3,19 @@
 import json
 import os
 import stat
+import subprocess
 import sys
+import threading
+import time
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 import dlintro
 from dlintro import checks, machine
-from dlintro.checks import exercises, judging, messages, store, texts
+from dlintro.checks import exercises, judging, limits, messages, quizzes, store, texts
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +37,38 @@ def test_a_solved_exercise_is_kept(progress_file):
     assert "Rosenblatt" in checks.progress()._repr_html_()  # what is still open
 
 
+def test_progress_shows_this_lesson_open_and_the_others_folded():
+    store.solved("losses.log_loss")
+    checks.start("losses", needs="0.1")
+    html = checks.progress()._repr_html_()
+    assert html.count("<details ") == html.count("</details>") == len(texts.LESSONS)
+    assert html.count(" open>") == 1
+    first = html[html.index("<details ") : html.index("</details>")]
+    assert " open>" in first
+    assert texts.lesson("losses").title in first
+    assert f"✓ solved: {texts.exercise('losses.log_loss').title}" in first
+    assert f"○ open: {texts.exercise('losses.honest').title}" in first
+
+
 def test_a_wrong_answer_is_not_kept(progress_file):
     assert checks.check("perceptron.by_hand", 7).state == "wrong"
     assert not progress_file.exists()
 
 
 @pytest.mark.parametrize(
-    "content", ["", "not json", "[]", "{}", '{"version": "new", "solved": {}}', '{"version": 1, "solved": 5}']
+    "content",
+    [
+        "",
+        "not json",
+        "[]",
+        "{}",
+        '{"version": "new", "solved": {}}',
+        '{"version": 1, "solved": 5}',
+        '{"version": 1, "solved": {}, "predicted": 5}',
+        pytest.param("[" * 100_000, id="nested lists"),
+        pytest.param('{"a":' * 100_000, id="nested dictionaries"),
+        pytest.param(" " * (store.LARGEST + 1), id="too large"),
+    ],
 )
 def test_a_broken_file_is_set_aside_and_the_lesson_goes_on(progress_file, content):
     progress_file.parent.mkdir()
@@ -84,6 +113,72 @@ def test_a_write_that_fails_leaves_the_old_file_whole(progress_file, monkeypatch
     monkeypatch.setattr(os, "replace", full)
     store.solved("perceptron.update")
     assert progress_file.read_text() == before
+
+
+def test_predictions_are_kept_beside_what_is_solved(progress_file, monkeypatch):
+    store.solved("perceptron.by_hand")
+    store.predicted("perceptron.side", "right")
+    store.predicted("perceptron.missed", np.float64(7))
+    store.predicted("perceptron.side", "left")  # changed his mind
+    monkeypatch.setattr(store, "_session", {})
+    assert store.predicted() == {"perceptron.side": "left", "perceptron.missed": 7.0}
+    assert list(store.solved()) == ["perceptron.by_hand"]
+    assert set(json.loads(progress_file.read_text())) == {"version", "solved", "predicted"}
+
+
+def test_what_a_newer_course_has_added_is_kept(progress_file):
+    progress_file.parent.mkdir()
+    progress_file.write_text('{"version": 1, "solved": {}, "badges": [1, 2], "predicted": {"a.b": 3, "a.c": [1]}}')
+    assert store.predicted() == {"a.b": 3}
+    store.solved("perceptron.by_hand")
+    assert json.loads(progress_file.read_text())["badges"] == [1, 2]
+    assert json.loads(progress_file.read_text())["predicted"] == {"a.b": 3}
+
+
+def test_results_of_self_tests_are_kept_and_a_later_one_counts(monkeypatch):
+    store.results("foundations.before", ["slope"])
+    store.results("foundations.before", ["slope", "loss"])
+    monkeypatch.setattr(store, "_session", {})
+    assert store.results() == {"foundations.before": ["slope", "loss"]}
+
+
+def test_a_learner_stays_the_same_also_where_no_file_can_be_kept(progress_file, monkeypatch):
+    kept = store.learner()
+    monkeypatch.setattr(store, "_session", {})
+    assert store.learner() == kept
+    monkeypatch.setenv("DLINTRO_PROGRESS", str(progress_file / "not a folder" / "progress.json"))
+    monkeypatch.setattr(store, "_session", {})
+    assert store.learner() == store.learner() != kept
+
+
+def test_a_byte_order_mark_is_read(progress_file):
+    progress_file.parent.mkdir()
+    progress_file.write_text('{"version": 1, "solved": {"perceptron.update": "2026-10-01"}}', encoding="utf-8-sig")
+    assert list(store.solved()) == ["perceptron.update"]
+
+
+KERNEL = """
+import sys
+from dlintro.checks import store
+for number in range(20):
+    store.solved(f"{sys.argv[1]}.{number}")
+"""
+
+
+def test_kernels_that_write_at_the_same_time_lose_nothing(progress_file):
+    kernels = [subprocess.Popen([sys.executable, "-c", KERNEL, name]) for name in "abc"]
+    assert [kernel.wait() for kernel in kernels] == [0, 0, 0]
+    assert len(store.solved()) == 60
+
+
+def test_a_lock_that_is_never_released_stops_nobody(progress_file, monkeypatch):
+    progress_file.parent.mkdir()
+    monkeypatch.setattr(store, "PATIENCE", 0.1)
+    with FileLock(f"{progress_file}.lock"):
+        assert checks.check("perceptron.by_hand", -0.8).state == "solved"
+    assert not progress_file.exists()
+    assert list(store.solved("perceptron.update")) == ["perceptron.by_hand", "perceptron.update"]
+    assert len(json.loads(progress_file.read_text())["solved"]) == 2  # the lost entry was made good
 
 
 def test_two_kernels_keep_each_others_work(progress_file, monkeypatch):
@@ -145,15 +240,18 @@ def test_every_lesson_is_complete():
         assert lesson.title
         assert len(lesson.exercises) >= 3
         assert len(lesson.quizzes) >= 2
+        assert set(lesson.needs) <= set(texts.LESSONS[: texts.LESSONS.index(name)])
         for exercise in lesson.exercises.values():
             assert len(exercise.hints) >= 2
 
 
 LESSON = """
 title = "A lesson"
+needs = []
 
 [exercises.one]
 title = "An exercise"
+kind = "hand"
 hints = ["a nudge", "almost the answer"]
 
 [quizzes.why]
@@ -164,7 +262,7 @@ options = [{answer = "yes", because = "…", right = true}, {answer = "no", beca
 
 def test_texts_are_read_in_their_order():
     lesson = texts.parse(LESSON, "a.toml")
-    assert lesson.exercises == {"one": texts.Exercise("An exercise", ["a nudge", "almost the answer"])}
+    assert lesson.exercises == {"one": texts.Exercise("An exercise", "hand", ["a nudge", "almost the answer"])}
     assert [option.right for option in lesson.quizzes["why"].options] == [True, False]
 
 
@@ -173,11 +271,13 @@ def test_texts_are_read_in_their_order():
     [
         ("hints = [", "hint = [", r"a.toml is wrong in exercises.one: .*'hint'"),
         ('title = "An exercise"', "", "exercises.one: .*'title'"),
+        ('kind = "hand"', 'kind = "dance"', "exercises.one: `kind` must be one of hand, .*, but is 'dance'"),
+        ('kind = "hand"', 'kind = "lines"', "exercises.one: an exercise has lines to arrange if"),
         ("because", "why", "quizzes.why: .*'why'"),
         (", right = true", "", "quizzes.why: exactly one option must have .right = true., but 0 have it"),
         ('because = "…"}', 'because = "…", right = true}', "but 2 have it"),
         ('title = "A lesson"', "", "top of the file: .*'title'"),
-        ("[quizzes.why]", "[quiz.why]", "quizzes"),
+        ("[quizzes.why]", "[quiz.why]", "'quiz'"),
         ("[exercises.one]", "[exercises.one", "a.toml is wrong in the file"),
     ],
 )
@@ -193,7 +293,7 @@ def test_an_unknown_name_is_refused(identifier):
 
 
 def click(widget, choice):
-    _, answers, button, verdict = widget.children
+    _, answers, button, verdict, _ = widget.children
     answers.value = choice
     button.click()
     return verdict.value
@@ -211,6 +311,50 @@ def test_every_quiz_explains_every_option_and_keeps_the_right_one(name, progress
         assert f"{name}.{key}" in store.solved()
 
 
+def test_a_teacher_can_show_the_answer_which_solves_nothing(progress_file):
+    widget = checks.quiz("perceptron.xor")
+    _, answers, _, verdict, show = widget.children
+    assert show.layout.display == "none"  # slides press it
+    show.click()
+    (right,) = [option for option in texts.quiz("perceptron.xor").options if option.right]
+    assert texts.quiz("perceptron.xor").options[answers.value] is right
+    assert messages.as_html(right.because) in verdict.value
+    assert show.disabled
+    assert f"● {right.answer}" in widget.words
+    assert right.because in widget.words
+    assert store.solved() == {}
+
+
+QUIZZES = [f"{name}.{key}" for name in texts.LESSONS for key in texts.lesson(name).quizzes]
+
+
+def test_each_learner_has_an_own_order_of_answers_that_stays(monkeypatch):
+    monkeypatch.setattr(store, "learner", lambda: "Ada")
+    ada = [quizzes.order(key) for key in QUIZZES]
+    assert [quizzes.order(key) for key in QUIZZES] == ada
+    shown = [label for label, _ in checks.quiz(QUIZZES[0]).children[1].options]
+    assert shown == [texts.quiz(QUIZZES[0]).options[number].answer for number in ada[0]]
+    monkeypatch.setattr(store, "learner", lambda: "Ben")
+    assert [quizzes.order(key) for key in QUIZZES] != ada
+
+
+@pytest.mark.parametrize("key", QUIZZES)
+def test_the_right_answer_is_at_every_place_equally_often(key, monkeypatch):
+    options = texts.quiz(key).options
+    right = next(number for number, option in enumerate(options) if option.right)
+    places = []
+    for learner in range(1000):
+        monkeypatch.setattr(store, "learner", lambda learner=learner: str(learner))
+        places.append(quizzes.order(key).index(right))
+    shares = np.bincount(places, minlength=len(options)) / len(places)
+    assert np.abs(shares - 1 / len(options)).max() < 0.075  # five standard errors
+
+
+def test_the_right_answer_is_the_longest_in_at_most_a_third_of_all_questions():
+    longest = [key for key in QUIZZES if max(texts.quiz(key).options, key=lambda option: len(option.answer)).right]
+    assert len(longest) <= len(QUIZZES) / 3, f"{len(longest)} of {len(QUIZZES)}: {', '.join(longest)}"
+
+
 # What any answer may do wrong, whatever the exercise.
 
 
@@ -226,8 +370,17 @@ def any_exercise(monkeypatch):
 
 
 def judged_by(monkeypatch, judge):
-    monkeypatch.setattr(texts, "exercise", lambda _: texts.Exercise("any", ["a", "b"]))
+    monkeypatch.setattr(texts, "exercise", lambda _: texts.Exercise("any", "hand", ["a", "b"]))
     monkeypatch.setattr(exercises, "find_judge", lambda _: judge)
+
+
+def untouched(x):
+    """A stub as the notebooks have it."""
+    ...  # noqa: PIE790
+
+
+def no_return(x):
+    y = 2 * x  # noqa: F841
 
 
 def bad_raise(x):
@@ -238,8 +391,11 @@ def bad_raise(x):
     ("answer", "state", "words"),
     [
         (..., "not solved yet", "three dots"),
-        (lambda x: None, "not solved yet", "`return` may be missing"),
-        (lambda x: ..., "not solved yet", "`return` may be missing"),
+        (lambda x: None, "not solved yet", "begin here"),
+        (lambda x: ..., "not solved yet", "begin here"),
+        (untouched, "not solved yet", "begin here"),
+        (no_return, "not solved yet", "`return` may be missing"),
+        (lambda x: print, "wrong", "2 numbers, but is print"),
         (bad_raise, "wrong", "double([1, 2]) stopped with NameError"),
         (lambda: 1, "wrong", "stopped with TypeError"),
         (lambda x: "text", "wrong", "2 numbers, but is 'text'"),
@@ -270,6 +426,40 @@ def test_an_answer_cannot_spoil_the_checks_own_numbers():
 
     judging.call(spoil, numbers, name="spoil")
     assert numbers.tolist() == [1, 2]
+
+
+def catches_often(x):
+    for _ in range(3):
+        try:
+            while True:
+                pass
+        except:  # noqa: E722
+            pass
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("how", ["main thread", "another thread"])
+@pytest.mark.parametrize("endless", [lambda x: [None for _ in iter(int, 1)], catches_often])
+def test_a_function_that_never_ends_is_stopped_and_leaves_nothing_behind(any_exercise, monkeypatch, endless, how):
+    monkeypatch.setattr(limits, "LIMIT", 0.2)
+    before, messages = set(threading.enumerate()), []
+    run = threading.Thread(target=lambda: messages.append(checks.check("any", endless)))
+    run.start() if how == "another thread" else run.run()
+    if how == "another thread":
+        run.join(10)
+    assert messages[0].state == "wrong"
+    assert "did not end within 0.2 seconds" in messages[0].text
+    time.sleep(0.15)
+    assert set(threading.enumerate()) == before
+
+
+def test_a_quick_function_is_never_interrupted_later(any_exercise, monkeypatch):
+    monkeypatch.setattr(limits, "LIMIT", 0.05)
+    assert checks.check("any", lambda x: 2 * x).state == "solved"
+    end = time.monotonic() + 0.2
+    while time.monotonic() < end:
+        pass
 
 
 def test_a_check_that_breaks_says_so_and_does_not_raise(monkeypatch):

@@ -26,7 +26,8 @@ def test_the_import_table_is_the_one_that_the_tests_enforce():
 
 
 def test_the_budget_of_a_notebook_is_the_one_that_the_tests_enforce():
-    assert "| cells, without exercises and quizzes | {} to {},".format(*budget.CELLS) in TEXT
+    assert "| cells, without exercises, quizzes and predictions | {} to {},".format(*budget.CELLS) in TEXT
+    assert f"| words of prose, exercises left out | at most {budget.MOST_WORDS:,} |" in TEXT
     assert f"on average at most {budget.MEAN_CELLS} over the course" in TEXT
     assert "| a prose cell | median {} to {} words,".format(*budget.WORDS) in TEXT
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer
 from sklearn.preprocessing import StandardScaler
 
-from dlintro import data
+from dlintro import _validate, data
 
 
 def small(x=((1.0, 2.0), (3.0, 5.0)), y=(0, 1), patient=(0, 1), **changes):
@@ -87,6 +87,30 @@ def test_no_patient_stands_in_two_parts_and_none_is_lost(seed, n_patients, rows_
     assert sum(len(owner) for owner in owners) == n_patients
     for part in parts:
         assert abs(part.y.mean() - 0.5) < 0.1
+
+
+def test_joined_keeps_every_row_and_takes_all_patients_for_different_people():
+    first, second = small(patient=(7, 7), info={"site": ("A", "B")}), small(y=(1, 1), info={"site": ("C", "D")})
+    both = first.joined(second)
+    assert both.y.tolist() == [0, 1, 1, 1]
+    np.testing.assert_array_equal(both.x, np.concatenate([first.x, second.x]))
+    assert both.info["site"].tolist() == ["A", "B", "C", "D"]
+    assert both.patient.tolist() == [0, 0, 1, 2]
+    assert not set(both.patient[:2]) & set(both.patient[2:])
+    assert len(first) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"class_names": ("benign", "malignant")}, "both must have the same class_names"),
+        ({"feature_names": ("a", "c")}, "both must have the same feature_names"),
+        ({"info": {"site": ("A", "B")}}, "the same facts in info"),
+    ],
+)
+def test_datasets_that_measure_other_things_are_not_joined(changes, words):
+    with pytest.raises(ValueError, match=words):
+        small().joined(small(**changes))
 
 
 def test_split_by_row_may_leak_patients_and_the_same_seed_gives_the_same_split():
@@ -244,3 +268,72 @@ def test_images_are_not_standardised():
 
 def test_a_note_is_shown():
     assert "unverified" in small(note="unverified file")._repr_html_()
+
+
+MISSING = [float("nan"), None, np.datetime64("NaT"), ""]
+
+
+@pytest.mark.parametrize("missing", MISSING)
+def test_a_missing_id_is_not_a_patient(missing):
+    ids = np.array(["P1", "P2", missing, "P3"], dtype=object)
+    if isinstance(missing, float):
+        ids = np.array([1.0, 2.0, missing, 3.0])
+    for listed in (ids, list(ids)):
+        with pytest.raises(ValueError, match="patient must have one id for each row, but 1 are missing"):
+            _validate.ids(listed, "patient", 4)
+    with pytest.raises(ValueError, match="1 are missing"):
+        table_of(patient=np.repeat(ids, 1))
+    with pytest.raises(ValueError, match="1 are missing"):
+        _validate.ids(["P1", "P2", float("nan"), "P3"], "patient", 4)  # NumPy makes a text of it
+    with pytest.raises(ValueError, match="1 are missing"):
+        _validate.ids(np.ma.array([1, 2, 3, 4], mask=[0, 1, 0, 0]), "patient", 4)
+
+
+def test_pandas_na_is_missing():
+    class NA:  # as pandas' own: no answer to whether it is equal
+        def __ne__(self, other):
+            return self
+
+        def __bool__(self):
+            raise TypeError("boolean value of NA is ambiguous")
+
+    with pytest.raises(ValueError, match="1 are missing"):
+        _validate.ids(np.array(["a", NA()], dtype=object), "patient", 2)
+
+
+def test_missing_facts_and_mixed_ids_are_refused():
+    with pytest.raises(ValueError, match="info 'age' must have one value for each row, but 1 are missing"):
+        table_of(info={"age": [50, 60, float("nan"), 70]})
+    with pytest.raises(TypeError, match="mixes numbers and texts"):
+        table_of(patient=np.array([1, "a", 2, "b"], dtype=object))
+
+
+def test_a_view_of_what_can_be_written_to_is_copied():
+    ids, ages, images = np.arange(4), np.full(4, 50.0), np.full((4, 4, 4, 3), 0.5, dtype=np.float32)
+    views = [array.view()[:] for array in (ids, ages, images)]
+    for view in views:
+        view.flags.writeable = False
+    made = table_of(x=views[2], patient=views[0], info={"age": views[1]}, feature_names=(), units=())
+    ids[0], ages[0], images[0] = 777, -1, 0
+    assert (made.patient[0], made.info["age"][0], made.x[0, 0, 0, 0]) == (0, 50, 0.5)
+
+
+def table_of(**changes):
+    given = {"name": "t", "x": np.zeros((4, 1)), "y": [0, 1, 0, 1], "patient": np.arange(4), "feature_names": ("a",)}
+    facts = {"units": ("",), "class_names": ("a", "b"), "source": "s", "licence": "l"}
+    return data.Dataset(**given | facts | changes)
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (np.float64(0.123), "0.123"),
+        ([np.int64(3), (np.float32(0.5),)], "[3, (0.5,)]"),
+        ({np.str_("a"): np.bool_(True)}, "{'a': True}"),
+        (np.arange(3), "[0, 1, 2]"),
+        (np.zeros((5, 5)), "an array of shape (5, 5)"),
+        ("text", "'text'"),
+    ],
+)
+def test_numpys_numbers_are_shown_as_plain_ones(value, wanted):
+    assert _validate.shown(value) == wanted

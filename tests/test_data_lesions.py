@@ -161,6 +161,18 @@ def test_malignant_lesions_show_more_of_each_sign_but_overlap(many, sign):
     assert values[y == 0].max() > np.quantile(values[y == 1], 0.25)
 
 
+def test_carcinomas_have_a_kind_that_their_signs_hint_at(many):
+    group, kind = many.info["group"], many.info["kind"]
+    names = {"melanocytic benign": "naevus", "melanocytic malignant": "melanoma", "epidermal benign": "keratosis"}
+    for name, one in names.items():
+        assert set(kind[group == name]) == {one}
+    basal, squamous = (kind == f"{name} cell carcinoma" for name in ("basal", "squamous"))
+    np.testing.assert_array_equal(basal | squamous, group == "epidermal malignant")
+    assert 0.6 < basal.sum() / (basal | squamous).sum() < 0.85  # three in four
+    assert many.info["vessels"][basal].mean() > many.info["vessels"][squamous].mean()
+    assert many.info["regression"][basal].mean() < many.info["regression"][squamous].mean()
+
+
 def test_signs_belong_to_their_group(many):
     epidermal = np.char.startswith(many.info["group"], "epidermal")
     assert not many.info["network"][epidermal].any()

@@ -257,6 +257,16 @@ def test_ones_own_file_may_hold_one_channel_and_flat_labels(folder):
     assert "names no patients" in train.note
 
 
+@pytest.mark.parametrize("ids", [[1.0, np.nan, 3.0, 3.0], ["P1", "", "P2", "P2"], ["P1", "nan", "P2", "P2"]])
+def test_an_image_without_a_patients_id_is_told(folder, ids):
+    patients = {f"{key}_patients": np.array(["A", "B", "C", "D"] if key != "val" else ids) for key in KEYS}
+    labels = {f"{key}_labels": np.array([0, 1, 1, 0]) for key in KEYS}
+    images = {f"{key}_images": np.zeros((4, 8, 8), dtype=np.uint8) for key in KEYS}
+    path = write(folder / "mine.npz", **images, **labels, **patients)
+    with pytest.raises(ValueError, match=r"val_patients in .* one id for each image, but 1 are missing"):
+        data.read_images(path, **MINE)
+
+
 def test_images_are_kept_in_memory_once(folder):
     parts = image_files.read_parts(write(folder / "mine.npz"), n_classes=2)
     train = image_files.datasets(parts, name="mine", **MINE)[0]
@@ -465,6 +475,16 @@ def test_the_tables_may_lie_beside_the_images_or_in_the_cache(skin, folder, tmp_
         assert "site" in data.medmnist("dermamnist")[0].info
 
 
+def test_tables_that_excel_saved_are_the_same(skin, folder):
+    before = data.medmnist("dermamnist")
+    for name in (ham10000.IMAGES, ham10000.ORDER):
+        path = folder / "ham10000" / name
+        path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    for part, same in zip(before, data.medmnist("dermamnist"), strict=True):
+        assert part.patient.tolist() == same.patient.tolist()
+        assert part.info["site"].tolist() == same.info["site"].tolist()
+
+
 @pytest.mark.parametrize("name", [ham10000.IMAGES, ham10000.ORDER])
 def test_with_one_table_alone_nothing_is_joined(skin, folder, name):
     (folder / "ham10000" / name).unlink()
@@ -482,7 +502,7 @@ def test_with_one_table_alone_nothing_is_joined(skin, folder, name):
         (
             ham10000.ORDER,
             lambda rows: [row | {"index": row["index"] + 1} for row in rows],
-            "images 0 to 13, but lists 14",
+            "images 0 to 13, but image 0 is not among them",
         ),
         (
             ham10000.ORDER,

@@ -11,7 +11,8 @@ from dlintro import data
 ROOT = Path(__file__).parents[1]
 CARDS = (ROOT / "data" / "README.md").read_text(encoding="utf-8").split("\n## ")[1:]
 TESTS = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__)]
-TOOLS = {  # the public functions that are no dataset of ours: those for stains, and the reader of a person's own images
+TOOLS = {  # the public functions that are no dataset of ours: those for colours and stains, and the reader of own images
+    "colour_numbers",
     "combine_stains",
     "macenko",
     "optical_density",

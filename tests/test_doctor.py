@@ -140,9 +140,9 @@ def test_widgets():
 
 
 def test_slides():
-    assert says(doctor.slides_finding("0.43.1", (Path("/here"), "0.43.1")), OK, "0.43.1")
-    assert says(doctor.slides_finding(None, None), WARNING, "jupyterlab-rise", "presents")
-    assert says(doctor.slides_finding("0.43.1", None), WARNING, "jupyterlab-rise")
+    assert says(doctor.slides_finding("0.2.0", (Path("/here"), "0.2.0")), OK, "0.2.0")
+    assert says(doctor.slides_finding("0.2.0", None), WARNING, "there are none")
+    assert says(doctor.slides_finding("0.2.0", (Path("/here"), "0.1.0")), WARNING, "0.1.0", "/here")
 
 
 def test_extension_is_the_first_that_jupyter_finds(tmp_path, monkeypatch):

@@ -1,11 +1,17 @@
 """Every exercise refuses the usual mistakes by their name, and accepts other right answers."""
 
 import importlib
+import time
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
 
+import numpy as np
 import pytest
+import torch
 from answers import activations, backpropagation, deep_networks
 
-from dlintro import checks
+from dlintro import checks, data, scratch
 from dlintro.checks import store, texts
 
 
@@ -54,6 +60,143 @@ def test_every_right_answer_is_accepted(name, key, answer):
     message = check(name, key, answer)
     assert message.state == "solved", message
     assert message.text
+
+
+class Series:
+    """A stand-in for a pandas Series, which the course does not need but learners have: values with names."""
+
+    def __init__(self, values, index=None):
+        self.values = np.asarray(values)
+        self.index = range(len(values)) if index is None else index
+
+    def to_numpy(self):
+        return self.values
+
+    def to_dict(self):
+        return dict(zip(self.index, self.values.tolist(), strict=True))
+
+    def __getitem__(self, key):
+        return self.to_dict()[key]
+
+    def __repr__(self):
+        return "a Series"
+
+
+KINDS = {  # numbers as other libraries, and other hands, write them
+    "fractions": lambda x: apply(Fraction, x),
+    "decimals": lambda x: apply(Decimal, x),
+    "numpy scalars": lambda x: apply(np.float64, x),
+    "a tensor": lambda x: torch.tensor(np.array(x, float)),
+    "a tensor with a gradient": lambda x: torch.tensor(np.array(x, float), requires_grad=True),
+    "a series": lambda x: Series(x) if np.ndim(x) == 1 else np.array(x),
+    "an iterator": lambda x: iter(x) if np.ndim(x) == 1 else x,
+    "a row, or one number in a list": lambda x: np.array([x]),
+}
+
+
+def apply(kind, x):
+    return kind(float(x)) if np.ndim(x) == 0 else [apply(kind, part) for part in x]
+
+
+def in_kind(kind, answer):
+    """Return an answer made of another kind of numbers; None where it is not made of numbers."""
+    if callable(answer):
+        return lambda *arguments: in_kind(kind, answer(*arguments))
+    if isinstance(answer, tuple) and any(np.ndim(part) for part in answer):
+        return tuple(in_kind(kind, part) for part in answer)  # w, b
+    try:
+        return kind(np.array(list(answer) if hasattr(answer, "__next__") else answer, float))
+    except (TypeError, ValueError):
+        return None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("name", "key"), EXERCISES)
+def test_a_right_answer_is_right_in_every_kind_of_number(name, key, kind):
+    answer = in_kind(KINDS[kind], ANSWERS[name].RIGHT[key][0])
+    if answer is not None:
+        message = check(name, key, answer)
+        assert message.state == "solved", message
+
+
+@pytest.mark.parametrize(("name", "key"), [("convolution", "augment"), ("pathology", "referee")])
+def test_named_answers_may_be_a_series(name, key):
+    answers = ANSWERS[name].RIGHT[key][0]
+    assert check(name, key, Series(list(answers.values()), index=list(answers))).state == "solved"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "answer", "words"),
+    [
+        ("perceptron", "by_hand", (-0, 8), "write a point, not a comma: 0.8"),
+        ("perceptron", "by_hand", "−0,8", "with the minus of your keyboard, -0.8"),
+        ("perceptron", "safe_bias", "0,4", "with a point for the decimals, 0.4"),
+        ("activations", "collapse", (-1, 0, 5), "write a point, not a comma: 0.5"),
+        ("perceptron", "update", lambda w, b, x, y, lr: (list(w) + list(x), b), "+ puts one behind the other"),
+        ("losses", "log_loss", lambda y, h: -np.mean(y * np.log(h) + (1 - y) * np.log(1 - h)), "in another order"),
+        ("activations", "leaky_relu", lambda leak, z: (max(z, leak * z), 1 if z > 0 else leak), "in another order"),
+        ("pathology", "share_known", lambda test, train: np.isin(test, train).mean(), "in another order"),
+        ("convolution", "by_hand", (16, 3), "the other way round"),
+        ("backpropagation", "slope", lambda f, w, eps: (f(w + 1e-6) - f(w - 1e-6)) / 2e-6, "Use the eps that is given"),
+        ("backpropagation", "slope", lambda f, w, eps: round((f(w + eps) - f(w - eps)) / 2 / eps), "should give 6.4"),
+        (
+            "activations",
+            "leaky_relu",
+            lambda z, leak: (max(z, leak * z), (1 + leak) / 2 if z == 0 else z > 0 or leak),
+            "kink",
+        ),
+        ("latent_space", "cutoff", lambda scores, share: int(np.quantile(scores, 1 - share)), "above your cut-off"),
+        (
+            "convolution",
+            "max_pool",
+            lambda image: image.reshape(len(image) // 2, 2, -1, 2).max((1, 3)).astype(int),
+            "give",
+        ),
+        ("deep_networks", "relu_xor", ("2", "1", "0"), "write it without quotes, 2"),
+    ],
+)
+def test_slips_of_the_hand_are_named(name, key, answer, words):
+    message = check(name, key, answer)
+    assert message.state == "wrong"
+    assert words in message.text
+
+
+def test_of_two_good_biases_the_cheaper_one_is_named():
+    assert (
+        "0.3 misses no more cancers and spares 5 women a false alarm: 49 instead of 54"
+        in check("perceptron", "safe_bias", 0.4).text
+    )
+    assert "misses 4 of 212" in check("perceptron", "safe_bias", 0.3).text
+    assert "spares" not in check("perceptron", "safe_bias", 0.3).text
+
+
+@pytest.mark.parametrize(
+    ("epoch", "state"), [(14, "wrong"), (20, "solved"), (30, "solved"), (38, "solved"), (42, "solved"), (60, "wrong")]
+)
+def test_the_epoch_to_stop_at_is_judged_on_the_lesson_own_training(epoch, state):
+    message = check("deep_networks", "stop", epoch, history=the_lesson_training())
+    assert message.state == state
+    if epoch == 14:
+        assert "around epoch 14 the loss on patients never seen is 0.51, and its lowest is 0.4" in message.text
+
+
+@cache
+def the_lesson_training():
+    """Return the history that notebook 03 hands over."""
+    window = data.therapeutic_window(n=400, noise=0.1, seed=1)
+    few, others = window.split(shares=(0.15, 0.85), seed=0)
+    few, others = few.standardised(), others.standardised(like=few)
+    network = scratch.dense_network([2, 64, 64, 1], loss=scratch.binary_cross_entropy_from_logits, seed=1)
+    options = {"n_epochs": 60, "batch_size": 16, "optimiser": scratch.Adam(lr=0.01)}
+    return network.fit(few.x, few.y, others.x, others.y, **options)
+
+
+@pytest.mark.parametrize(("name", "key"), EXERCISES)
+def test_a_check_answers_within_a_second(name, key):
+    for answer in [*ANSWERS[name].RIGHT[key], *(answer for answer, _ in ANSWERS[name].WRONG[key])]:
+        before = time.process_time()  # of this process: whatever else runs on this computer
+        check(name, key, answer)
+        assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize(("name", "key"), EXERCISES)

@@ -22,24 +22,83 @@ def load(name, monkeypatch):
 @pytest.fixture
 def melanoma(monkeypatch):
     module = load("melanoma", monkeypatch)
+    for name, small in {
+        "N_PATIENTS": 500,
+        "N_FRESH": 200,
+        "N_DRAWS": 1,
+        "RECIPE": module.RECIPE | {"n_epochs": 8},
+    }.items():
+        monkeypatch.setattr(module, name, small)
+    return module
+
+
+@pytest.fixture
+def skin_tone(monkeypatch):
+    module = load("skin_tone", monkeypatch)
     monkeypatch.setattr(module, "N_UPDATES", 400)
     return module
+
+
+def test_a_network_that_learned_the_marks_calls_marked_naevi_malignant(melanoma):
+    model, threshold = melanoma.learn(*melanoma.parts_of(0)[:2], seed=0)
+    found = melanoma.ink(0, model, threshold, our_area=0.9)
+    fall = {
+        name: found[f"naevi left in peace, plain, {name}"] - found[f"naevi left in peace, ink, {name}"]
+        for name in ("ours", "tied", "balanced")
+    }
+    assert fall["tied"] > 0.2
+    assert fall["tied"] > fall["ours"] + 0.1
+    assert fall["tied"] > fall["balanced"] + 0.1
+    assert found["AUC of ink and ruler alone, marks tied"] > 0.8
+    assert 0.4 < found["AUC of ink and ruler alone, marks balanced"] < 0.6
+    assert found["Grad-CAM hottest on the ink, marks balanced"] < found["Grad-CAM hottest on the ink, marks tied"]
+    assert found["AUC, marks tied minus our hospital"] == pytest.approx(found["AUC, marks tied"] - 0.9)
+
+
+def test_the_table_of_the_seeds_has_a_row_for_each_number(melanoma):
+    rows = melanoma.rows({3: {"a": 0.5, "b": [0.1, -0.0001]}, 4: {"a": 0.25, "b": [0.2]}})
+    assert [row[:3] for row in rows] == [
+        ("a", "seed 3", "0.500"),
+        ("a", "seed 4", "0.250"),
+        ("b", "seed 3, random network 1", "0.100"),
+        ("b", "seed 3, random network 2", "0.000"),
+        ("b", "seed 4, random network 1", "0.200"),
+    ]
+
+
+def test_the_threshold_in_screening_is_the_lowest_that_does(melanoma):
+    y = np.repeat([1, 0], [100, 1000])
+    probs = np.r_[np.full(50, 0.9), np.full(50, 0.3), np.full(4, 0.6), np.full(996, 0.1)]
+    found = melanoma.screening(
+        y, probs
+    )  # above 0.6 no false alarm; below, PPV 0.0025 / (0.0025 + 0.004 · 0.995) = 0.39
+    assert found["threshold with a PPV above 10 % in screening"] == pytest.approx(0.1)
+    assert found["sensitivity above that threshold"] == 1
+    probs[100:150] = 0.6
+    found = melanoma.screening(y, probs)  # now 50 false alarms: PPV 0.05 with half of the cancers, 0.09 with all
+    assert found["threshold with a PPV above 10 % in screening"] == pytest.approx(0.6)
+    assert found["sensitivity above that threshold"] == 0.5
+    probs[100:150] = 0.95
+    assert melanoma.screening(y, probs) == {}  # the highest probabilities are those of benign lesions
+
+
+def test_what_was_learned_elsewhere_helps_a_few_patients(monkeypatch):
+    transfer = load("transfer", monkeypatch)
+    monkeypatch.setattr(transfer, "N_UPDATES", 60)
+    lesions = transfer.archive(0, n_patients=300)
+    assert set(transfer.kind(0, n_patients=300).class_names) == {"melanocytic", "epidermal"}
+    found = transfer.study(0, sizes=(50,), sources={"diagnosis elsewhere": lesions}, n_fresh=200)
+    assert found["diagnosis elsewhere, frozen, 50 patients"] > found["from nothing, 50 patients"]
+    body = transfer.with_body_of(transfer.pretrained(lesions, 0, n_epochs=1), seed=0)
+    assert body.n_classes == 2
 
 
 SMALL = {"seed": 0, "n_patients": 500, "n_fresh": 300}
 
 
-def test_a_network_that_learned_the_ink_calls_marked_naevi_malignant(melanoma):
-    clue, balanced = (melanoma.ink(pen, **SMALL) for pen in melanoma.INK.values())
-    assert clue["change by ink"] > 0.2
-    assert abs(balanced["change by ink"]) < 0.1
-    assert clue["Grad-CAM points at the ink"] > clue["Grad-CAM points at the lesion"]
-    assert balanced["Grad-CAM points at the ink"] < balanced["Grad-CAM points at the lesion"]
-
-
-def test_skin_that_was_hardly_seen_is_judged_worse_and_more_of_it_helps(melanoma):
+def test_skin_that_was_hardly_seen_is_judged_worse_and_more_of_it_helps(skin_tone):
     few, half, even = (
-        melanoma.skin_tone(**melanoma.ARMS[arm], **SMALL) for arm in ("5 %", "50 %", "5 %, colours evened out")
+        skin_tone.skin_tone(**skin_tone.ARMS[arm], **SMALL) for arm in ("5 %", "50 %", "5 %, colours evened out")
     )
     gap = "gap in sensitivity at 80 % specificity"
     assert few[gap] > 0.05
@@ -48,38 +107,26 @@ def test_skin_that_was_hardly_seen_is_judged_worse_and_more_of_it_helps(melanoma
     assert even[gap] < few[gap]
 
 
-def test_the_same_lesions_are_tested_on_both_skins_and_with_and_without_ink(melanoma):
-    light, dark = (melanoma.patients(3, share, n_patients=40) for share in (0.0, 1.0))
+def test_the_same_lesions_are_tested_on_both_skins(skin_tone):
+    light, dark = (skin_tone.patients(3, share, n_patients=40) for share in (0.0, 1.0))
     np.testing.assert_array_equal(light.y, dark.y)
     np.testing.assert_array_equal(light.info["diameter"], dark.info["diameter"])
-    assert not melanoma.is_dark(light).any()
-    assert melanoma.is_dark(dark).all()
-    plain, marked, naevi = melanoma.marked_naevi(3, 40)
-    np.testing.assert_array_equal(plain.info["mask"], marked.info["mask"])
-    assert not plain.info["pen"].any()
-    assert marked.info["pen_mask"].any(axis=(1, 2)).all()
-    assert set(marked.info["group"][naevi]) == {"melanocytic benign"}
+    assert not skin_tone.is_dark(light).any()
+    assert skin_tone.is_dark(dark).all()
 
 
-def test_rows_are_repeated_and_left_out_as_the_names_say(melanoma):
-    lesions = melanoma.patients(0, 0.1, n_patients=200)
-    n_dark = melanoma.is_dark(lesions).sum()
-    more = melanoma.is_dark(melanoma.oversampled(lesions))
+def test_rows_are_repeated_and_left_out_as_the_names_say(skin_tone):
+    lesions = skin_tone.patients(0, 0.1, n_patients=200)
+    n_dark = skin_tone.is_dark(lesions).sum()
+    more = skin_tone.is_dark(skin_tone.oversampled(lesions))
     assert 0.4 < more.mean() < 0.6
     assert more.sum() % n_dark == 0
-    less = melanoma.without_most_cancers(lesions, seed=0)
+    less = skin_tone.without_most_cancers(lesions, seed=0)
     for dark in (False, True):
-        before, after = (np.sum((melanoma.is_dark(part) == dark) & (part.y == 0)) for part in (lesions, less))
+        before, after = (np.sum((skin_tone.is_dark(part) == dark) & (part.y == 0)) for part in (lesions, less))
         assert before == after
-    cancers = [np.sum(melanoma.is_dark(part) & (part.y == 1)) for part in (lesions, less)]
+    cancers = [np.sum(skin_tone.is_dark(part) & (part.y == 1)) for part in (lesions, less)]
     assert 0 < cancers[1] < 0.5 * cancers[0]
-
-
-def test_intervals_over_seeds_are_student_s(melanoma):
-    table = melanoma.over_seeds([{"a": value} for value in (0.1, 0.2, 0.3, 0.4, 0.5)])
-    np.testing.assert_allclose(
-        table["a"], (0.3, 0.3 - 2.776 * 0.07071, 0.3 + 2.776 * 0.07071), atol=0.0001
-    )  # table of t, 4 df
 
 
 def test_the_audit_leaves_out_as_many_images_of_each_class(monkeypatch):

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlintro import data
-from notebooks import FOLDER, read
+from dlintro import data, metrics
+from notebooks import source_of
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -54,18 +54,44 @@ def test_a_split_by_tile_flatters_and_a_split_by_patient_does_not(pathology):
     assert 0.65 < by_patient[1] < 0.95
 
 
-def test_another_laboratory_costs_and_stains_made_alike_win_back(pathology, home):
-    found = pathology.other_lab(0, home)
-    lost = found["at home"] - found["elsewhere"]
-    assert lost > 0.08
-    assert max(found[name] for name in pathology.REMEDIES) - found["elsewhere"] > lost / 2
+@pytest.fixture(scope="module")
+def travelled(pathology, home):
+    """What one network and its threshold do in three laboratories."""
+    return pathology.travel(0, home)
 
 
-def test_a_pre_screen_saves_tests_and_misses_few(pathology, home):
-    found = pathology.pre_screen(0, home)
-    assert found["sensitivity"] > 0.8
-    assert 0.1 < found["tests saved"] < 0.7
-    assert found["MSI among those not tested"] < pathology.BASE_RATE / 2
+def test_another_laboratory_costs_and_stains_made_alike_win_back(travelled):
+    away = travelled["true AUC", "east"]
+    lost = travelled["true AUC", "north"] - away
+    assert lost > 0.05
+    assert max(travelled["true AUC", f"east, {name}"] for name in ("Reinhard", "Macenko")) - away > lost / 2
+
+
+def test_a_pre_screen_saves_tests_and_misses_few_at_home(pathology, travelled):
+    assert travelled["sensitivity", "north"] > 0.8
+    assert 0.1 < travelled["tests saved", "north"] < 0.7
+    assert travelled["MSI among those not tested", "north"] < pathology.BASE_RATE / 2
+
+
+def test_a_frozen_threshold_slides_and_one_from_local_slides_does_not(travelled):
+    for lab in ("south", "east"):
+        frozen, local = (travelled["sensitivity", group] for group in (lab, f"{lab}, threshold from local slides"))
+        assert local > 0.8
+        assert abs(local - 0.95) <= abs(frozen - 0.95) + 0.05
+        assert ("true AUC", f"{lab}, threshold from local slides") not in travelled  # no threshold changes an order
+
+
+def test_the_mean_of_tiles_is_too_timid_until_it_is_recalibrated(travelled):
+    timid, mended = (travelled[f"calibration slope{tail}", "north"] for tail in ("", ", recalibrated"))
+    assert timid > 1.2
+    assert abs(mended - 1) < timid - 1
+
+
+def test_the_reference_has_the_share_of_the_clinic(pathology):
+    tiles = pathology.slides(200, 2, seed=3)
+    chosen = pathology.as_in_the_clinic(tiles)
+    stable = np.sum(tiles.y == 0)  # all of them are kept
+    assert (len(chosen) - stable) / len(chosen) == pytest.approx(pathology.BASE_RATE, abs=0.01)
 
 
 def test_colour_alone_lives_off_the_laboratory(pathology):
@@ -80,29 +106,54 @@ def test_the_mean_over_seeds_has_the_interval_of_students_t(pathology):
     assert (low, high) == pytest.approx((0.83 - 3.182 * 0.02582 / 2, 0.83 + 3.182 * 0.02582 / 2), abs=1e-4)
 
 
-BACK = "true AUC won back"
-SCREEN = "pre-screen, 15% of the patients with MSI"
+def test_one_more_seed_lies_in_an_interval_of_students_t(pathology):
+    """By hand: four seeds, SD 0.02582, so the reach is 3.182 · SD · √(1 + 1/4)."""
+    mean, low, high = pathology.one_more([0.8, 0.82, 0.84, 0.86])
+    assert (mean, high - mean) == pytest.approx((0.83, 3.182 * 0.02582 * 1.25**0.5), abs=1e-4)
+    assert mean - low == pytest.approx(high - mean)
+
+
+def test_the_spread_holds_the_median_and_both_ends(pathology):
+    assert pathology.spread([0.3, np.nan, 0.1, 0.2]) == (0.2, 0.1, 0.3)
+
+
+ALL_KNOWN = "100% of the test patients also in training"
+NONE_KNOWN = "0% of the test patients also in training"
+FEW = "north, threshold from 40 with MSI"
 
 
 @pytest.mark.parametrize(
     ("cell", "what", "group", "words"),
     [
-        ("lab-fix-discuss", "true AUC lost", "elsewhere", "{value:.2f} is lost on average ({low:.2f} to {high:.2f})"),
-        ("lab-fix-discuss", BACK, "elsewhere, Macenko", "*Macenko* wins back {value:.2f} ({low:.2f} to {high:.2f})"),
+        ("msi-discuss", "network minus colour alone", "the same training", "by {value:.2f} ({low:.2f} to {high:.2f})"),
+        ("leak-discuss", "own minus true AUC", ALL_KNOWN, "it is {value:.2f} ({low:.2f} to {high:.2f}) too high"),
+        ("leak-draw-ask", "AUC in one study's own test", NONE_KNOWN, "from {low:.2f} to {high:.2f}"),
+        ("screen-discuss", "sensitivity", FEW, "found {low:.0%} to {high:.0%} of new patients"),
+        ("prob-discuss", "calibration slope", "north", "{value:.1f} ({low:.1f} to {high:.1f})"),
+        ("prob-discuss", "calibration slope, recalibrated", "north", "{value:.1f} ({low:.1f} to {high:.1f})"),
+        ("lab-discuss", "sensitivity", "south", "{low:.0%} to {high:.0%}"),
+        ("lab-discuss", "sensitivity", "east", "the sensitivity was {low:.0%}"),
+        ("lab-discuss", "true AUC lost", "south", "{value:.2f}"),
+        ("lab-discuss", "true AUC lost", "east", "{value:.2f}"),
         (
             "lab-fix-discuss",
-            BACK,
-            "elsewhere, trained with stain augmentation",
-            "stains varied in training {value:.2f} ({low:.2f} to {high:.2f})",
+            "sensitivity",
+            "east, threshold from local slides",
+            "holds best over both, {low:.0%} at worst",
         ),
-        ("screen-discuss", "sensitivity", SCREEN, "sensitivity {value:.0%}"),
-        ("screen-discuss", "tests saved", SCREEN, "{value:.0%} of tests saved"),
-        ("screen-discuss", "MSI among those not tested", SCREEN, "{value:.1%} of the untested"),
-        ("msi-discuss", "AUC of colour alone", "one laboratory", "reached {value:.2f} on average"),
+        ("lab-fix-discuss", "sensitivity", "east, Reinhard", "*Reinhard*'s {low:.0%}"),
+        ("lab-fix-discuss", "true AUC won back", "east, Macenko", "{value:.2f} ({low:.2f} to {high:.2f})"),
+        ("lab-fix-discuss", "sensitivity", "east, Macenko", "its worst training finds {low:.0%}"),
     ],
 )
 def test_the_notebook_tells_what_was_measured(cell, what, group, words):
-    (source,) = (each.source for each in read(FOLDER / "10_pathology.ipynb").cells if each.id == cell)
     row = data.measured("pathology").find(what, group)
-    told = words.format(value=row.value, low=row.low, high=row.high).replace("%", " %")
-    assert told in source
+    wanted = words.format(value=row.value, low=row.low, high=row.high).replace("%", " %")
+    assert wanted in source_of("10_pathology", cell)
+
+
+def test_thirty_patients_say_as_little_as_the_notebook_tells():
+    low, high = metrics.Proportion(29, 30).interval
+    assert f"29 of 30: {100 * low:.0f} to {high:.0%})".replace("%", " %") in source_of(
+        "10_pathology", "lab-fix-discuss"
+    )

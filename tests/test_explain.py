@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from scipy.stats import spearmanr
 from torch import nn
 
 from dlintro import explain, models, training
@@ -195,6 +196,24 @@ def test_random_weights_are_new_and_the_model_keeps_its_own(model, x):
         assert torch.equal(mine, same.get_parameter(name))
         assert not torch.equal(mine, other.get_parameter(name))
     assert logits(twin, x).shape == (3, 2)
+
+
+def test_rank_correlation_is_that_of_scipy():
+    rng = np.random.default_rng(0)
+    maps = rng.integers(0, 5, (4, 6, 7)).astype(float)  # with ties
+    others = maps + rng.normal(size=maps.shape)
+    wanted = [spearmanr(a.ravel(), b.ravel()).statistic for a, b in zip(maps, others, strict=True)]
+    np.testing.assert_allclose(explain.rank_correlation(maps, others), wanted)
+    np.testing.assert_allclose(explain.rank_correlation(maps, -maps), -1)
+    maps[1] = 3.0
+    assert np.isnan(explain.rank_correlation(maps, others)).tolist() == [False, True, False, False]
+
+
+def test_maps_of_other_images_are_refused():
+    with pytest.raises(ValueError, match="both must show the same images"):
+        explain.rank_correlation(np.ones((2, 3, 3)), np.ones((1, 3, 3)))
+    with pytest.raises(ValueError, match=r"maps must have shape \(n, height, width\)"):
+        explain.rank_correlation(np.ones((3, 3)), np.ones((3, 3)))
 
 
 def test_pointing_by_hand():

@@ -79,6 +79,15 @@ class Handler(BaseHTTPRequestHandler):
     def broken(self):
         self.send(b"sorry", status=500, length=5)
 
+    def unknown(self):
+        self.send(b"who are you?", status=401, length=12)
+
+    def forbidden(self):
+        self.send(b"not for you", status=403, length=11)
+
+    def asks(self):
+        self.send(b"the proxy's name and password?", status=407, length=30)
+
     def busy(self):
         self.send(b"slower, please", status=429, length=14)
 
@@ -331,6 +340,55 @@ def test_a_certificate_that_is_not_accepted(server, folder):
     with pytest.raises(FetchError, match=r"certificate of 127\.0\.0\.1 was not accepted") as problem:
         download.save(NAME, MD5, folder)
     assert "REQUESTS_CA_BUNDLE" in str(problem.value)
+    assert_untouched(folder)
+
+
+@pytest.mark.parametrize(("behaviour", "status"), [("unknown", "401"), ("forbidden", "403"), ("asks", "407")])
+def test_a_refusal_is_no_file_that_moved(server, folder, behaviour, status):
+    server.at(behaviour)
+    with pytest.raises(FetchError) as problem:
+        download.save(NAME, MD5, folder)
+    said = str(problem.value)
+    assert f"answered {status}" in said
+    assert "IT department" in said
+    assert "moved" not in said
+    assert ("name and a password" in said) == (status == "407")
+    assert problem.value.lasting
+    assert_untouched(folder)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(("answer", "words"), [(407, "The proxy wants a name and a password"), (None, "HTTPS_PROXY")])
+def test_a_proxy_that_refuses(server, folder, monkeypatch, scheme, answer, words):
+    monkeypatch.setattr(Handler, "do_CONNECT", lambda self: self.send(b"", status=407), raising=False)
+    monkeypatch.setattr(Handler, "do_GET", lambda self: self.send(b"", status=407, length=0))
+    proxy = f"http://127.0.0.1:{server.server_port}"
+    if answer is None:
+        server.shutdown()
+        server.server_close()
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv("DLINTRO_MIRROR", f"{scheme}://mirror.example.org")
+    with pytest.raises(FetchError, match=words) as problem:
+        download.save(NAME, MD5, folder)
+    assert "moved" not in str(problem.value)
+    assert "--to" not in str(problem.value)
+    assert problem.value.lasting
+    assert_untouched(folder)
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_a_file_of_certificates_that_is_not_there(server, folder, tmp_path, monkeypatch, variable):
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, str(tmp_path / "clinic.pem"))
+    server.at("good", scheme="https")
+    with pytest.raises(FetchError, match=f"variable {variable} must name a file of certificates") as problem:
+        download.save(NAME, MD5, folder)
+    assert "clinic.pem" in str(problem.value)
+    assert "--to" not in str(problem.value)
+    assert problem.value.lasting
     assert_untouched(folder)
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ pwd = pytest.importorskip("pwd", reason="there are no Unix users")
 
 import classroom  # noqa: E402
 import lab  # noqa: E402
+from playwright.sync_api import expect  # noqa: E402
 from student import WAIT, Kernel, Student  # noqa: E402
 
 from notebooks import FOLDER, read  # noqa: E402
@@ -99,8 +101,8 @@ def test_a_student_runs_a_notebook(anna):
     assert "perceptron: 0 of" in kernel.run("checks.progress()")
 
 
-def test_in_a_browser_a_notebook_is_three_steps_away(running, users):
-    """Log in, wait, open: nothing asks a question in between, nothing is fetched from elsewhere."""
+def test_in_a_browser_a_notebook_is_three_steps_away_and_its_slides_a_fourth(running, users):
+    """Log in, wait, open: nothing asks a question in between, nothing is fetched from elsewhere; the slides run."""
     if lab.find_browser() is None:
         (pytest.fail if os.environ.get("DLINTRO_REQUIRE_BROWSER") else pytest.skip)("no browser is installed")
     name, password = next(iter(users.items()))
@@ -117,6 +119,14 @@ def test_in_a_browser_a_notebook_is_three_steps_away(running, users):
         page.wait_for_function(lab.READY, timeout=WAIT * 1000)
         assert page.locator(".jp-Dialog, .jp-Notification-Toast, .Toastify__toast").count() == 0
         assert "The perceptron" in page.locator(".jp-Notebook h1").inner_text()
+        page.get_by_role("button", name="Slides", exact=True).click()
+        expect(page.locator(".dlintro-number")).to_have_text(re.compile("^1 /"))
+        page.keyboard.press("Space")
+        expect(page.locator(".dlintro-number")).to_have_text(re.compile("^2 /"))
+        page.keyboard.press("Shift+Enter")
+        expect(page.locator(".jp-CodeCell.dlintro-shown")).to_contain_text(
+            re.compile("You have solved"), timeout=WAIT * 1000
+        )
     assert errors == []
     assert [url for url in strangers if not url.startswith((running.url, "blob:", "data:"))] == []
 

@@ -170,7 +170,7 @@ def test_patterns_for_systemctl_name_the_kind_of_unit():
 
 
 def test_passwords_and_backups_are_written_where_no_student_reads_them():
-    assert "hub/add_students.py ~/names.txt > ~/passwords.txt)" in README
+    assert "hub/add_students.py ~/names.txt >> ~/passwords.txt)" in README
     assert re.findall(r"--create --gzip --file (\S+)\$", README) == ["/root/dlintro-"]
 
 

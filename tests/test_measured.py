@@ -45,6 +45,17 @@ def test_numbers_keep_their_digits_and_their_interval(table):
     assert not table.simulated
 
 
+def test_values_of_several_seeds_are_told_by_their_median_and_range(tmp_path):
+    path = tmp_path / "seeds.csv"
+    seeds = "".join(f'"AUC, dark",seed {seed},{value},,,,\n' for seed, value in enumerate((0.7, -0.1, 0.8, 0.9)))
+    path.write_text(GOOD + seeds, encoding="utf-8")
+    table = results.read(path)
+    assert table.values("AUC, dark").tolist() == [0.7, -0.1, 0.8, 0.9]
+    assert table.spread("AUC, dark") == "0.75 (−0.10 to 0.90)"
+    with pytest.raises(ValueError, match=r"no numbers 'x'; choose from 'AUC', 'images', 'AUC, dark'"):
+        table.values("x")
+
+
 def test_a_notebook_shows_numbers_with_their_source(table):
     shown = table._repr_html_()
     for text in (
@@ -58,6 +69,12 @@ def test_a_notebook_shows_numbers_with_their_source(table):
         assert text in shown
     assert "SIMULATED" not in shown
     assert repr(table) == "Measured('networks', real images, 2 numbers, 2026-11-24)"
+
+
+def test_a_table_that_excel_saved_is_the_same(table, tmp_path):
+    (tmp_path / "excel.csv").write_text(GOOD.replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    again = data.measured("excel")
+    assert (again.rows, again.title, again.facts) == (table.rows, table.title, table.facts)
 
 
 def test_simulated_results_say_so(tmp_path):
@@ -157,3 +174,14 @@ def test_a_wheel_carries_code_and_tables(tmp_path):
     ).stdout
     assert str(tmp_path / "site") in shown
     assert "Measured('networks', real images, 2 numbers" in shown
+
+
+def test_the_head_says_what_the_brackets_hold(table, tmp_path):
+    assert "value (95 % interval)" in table._repr_html_()
+    path = tmp_path / "range.csv"
+    path.write_text(GOOD.replace("# date", "# brackets: lowest to highest seed\n# date"), encoding="utf-8")
+    shown = results.read(path)._repr_html_()
+    assert "value (lowest to highest seed)" in shown
+    assert "Brackets:" not in shown
+    path.write_text(GOOD.replace("0.860,-0.822,0.910", "0.860,,"), encoding="utf-8")
+    assert ">value<" in results.read(path)._repr_html_()

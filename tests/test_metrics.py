@@ -53,16 +53,22 @@ def test_a_proportion_of_nobody_is_not_estimable():
     assert "PPV          not estimable" in str(metrics.confusion([0, 1], [0, 0]))
 
 
-def test_no_interval_where_rows_share_a_patient():
-    apart = metrics.confusion([0, 1, 1], [0, 1, 0], patient=[1, 2, 3])
-    shared = metrics.confusion([0, 1, 1], [0, 1, 0], patient=[1, 2, 2])
-    assert apart.sensitivity.interval is not None
-    assert shared.sensitivity.interval is None
-    assert "interval not estimable" in str(shared.sensitivity)
+def test_an_interval_is_wider_where_rows_share_a_patient():
+    apart = metrics.confusion([0, 1, 1], [0, 1, 0], patient=[1, 2, 3]).sensitivity
+    shared = metrics.confusion([0, 1, 1], [0, 1, 0], patient=[1, 2, 2]).sensitivity
+    assert apart.interval == metrics.Proportion(1, 2).interval
+    assert shared.interval[0] < apart.interval[0]
+    unknown = metrics.Proportion(1, 2, independent=False)
+    assert unknown.interval is None
+    assert "interval not estimable" in str(unknown)
 
 
 def test_a_proportion_reads_well():
     assert str(metrics.Proportion(194, 212)) == "91.5% (194 of 212; 95 % interval 87.0% to 94.6%)"
+    nearly = "above 99.9% (9999 of 10000; 95 % interval 99.9% to above 99.9%)"
+    assert repr(metrics.Proportion(9999, 10000)) == nearly  # 100 % is said of all only
+    assert f"{metrics.Proportion(1, 3):.2f} {metrics.Proportion(1, 3):.0%}" == "0.33 33%"
+    assert metrics.Proportion(1, 3) < 0.5 <= metrics.Proportion(1, 2)
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_any_rows_have_groups_and_a_brier_score(pairs, n_bins):
     assert "nan" not in str(result)
 
 
-def test_groups_of_patients_with_several_rows_are_resampled():
+def test_groups_of_patients_with_several_rows_have_an_interval_by_patient():
     observed = metrics.calibration(Y, HONEST, n_bins=3, patient=np.arange(4000) // 4).observed
     assert not observed[0].independent
     assert observed[0].interval is not None
@@ -101,6 +101,39 @@ def test_groups_of_patients_with_several_rows_are_resampled():
 @pytest.mark.parametrize("probs", [[0.1, 0.2, 0.8, 0.9], [0.9, 0.8, 0.2, 0.1], [0.5] * 4, [0.1, 0.5, 0.5, 0.9]])
 def test_a_slope_that_no_data_can_tell_is_not_estimable(probs):
     assert str(metrics.calibration([0, 0, 1, 1], probs).slope) == "not estimable"
+
+
+@pytest.mark.parametrize("near", [np.nextafter(0.3, 1), 0.1 + 0.2, float(np.nextafter(np.float32(0.3), np.float32(1)))])
+def test_a_model_that_says_the_same_to_all_but_for_rounding_has_no_slope(near):
+    y, rng = (np.arange(400) % 10 < 3).astype(int), np.random.default_rng(0)
+    result = metrics.calibration(y, np.where(rng.random(400) < 0.5, 0.3, near))
+    assert str(result.slope) == "not estimable"
+    assert result.intercept.value == pytest.approx(0, abs=1e-5)
+
+
+@pytest.mark.parametrize("spread", [1e-4, 1e-3, 1.0])
+def test_a_small_spread_that_is_no_rounding_has_its_slope(spread):
+    logits = -1 + spread * np.linspace(-1, 1, 4000)
+    result = metrics.calibration(Y, expit(logits))
+    oracle = LogisticRegression(C=np.inf, tol=1e-12, max_iter=1000).fit((logits[:, None] + 1) / spread, Y)
+    assert result.slope.value == pytest.approx(oracle.coef_[0, 0] / spread, rel=1e-3)
+    assert result.slope.low < result.slope.value < result.slope.high
+
+
+def test_a_brier_score_of_equal_errors_has_no_interval_of_rounding():
+    y = np.tile([0, 1], 30)
+    assert str(metrics.calibration(y, np.where(y == 1, 0.9, 0.1)).brier) == "0.010 (interval not estimable)"
+
+
+def test_the_interval_of_the_brier_score_holds_the_truth():
+    rng, held = np.random.default_rng(0), []
+    truth = np.mean(HONEST * (1 - HONEST))
+    for _ in range(300):
+        rows = rng.integers(len(HONEST), size=150)
+        y = (rng.random(150) < HONEST[rows]).astype(int)
+        brier = metrics.calibration(y, HONEST[rows], n_bins=2).brier
+        held.append(brier.low <= truth <= brier.high)
+    assert np.mean(held) >= 0.92
 
 
 def test_saturated_probabilities_do_no_harm():

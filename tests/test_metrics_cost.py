@@ -34,6 +34,43 @@ def test_cost_is_what_the_confusion_says(pairs, cut, cost_fn, cost_fp):
     np.testing.assert_allclose(metrics.expected_cost(y, probs, [threshold] * 3, cost_fn, cost_fp), wanted)
 
 
+def simulated(rng, n_patients=60, n_rows=3):
+    """Return labels, probabilities and patients of rows that resemble each other."""
+    patient = np.repeat(np.arange(n_patients), n_rows)
+    y = (patient % 4 == 0).astype(int)
+    scores = 0.35 + 0.3 * y + 0.12 * rng.normal(size=n_patients)[patient] + 0.12 * rng.normal(size=len(y))
+    return y, scores.clip(0, 1), patient
+
+
+def test_the_intervals_of_cost_and_net_benefit_hold_the_truth():
+    rng = np.random.default_rng(0)
+    large = simulated(rng, 40_000)
+    true_cost = metrics.expected_cost(*large[:2], 0.4, 5, 1)
+    truth = metrics.net_benefit(*large[:2], [0.3, 0.4])
+    held = []
+    for _ in range(300):
+        y, probs, patient = simulated(rng)
+        cost = metrics.expected_cost(y, probs, 0.4, 5, 1, patient=patient)
+        curve = metrics.net_benefit(y, probs, [0.3, 0.4], patient=patient)
+        ends = [cost.interval, *curve.model_ends, *curve.gain_ends]
+        truths = [true_cost, *truth.model, *truth.gain]
+        held.append([low <= value <= high for (low, high), value in zip(ends, truths, strict=True)])
+    assert np.all(np.mean(held, axis=0) >= 0.92)
+
+
+def test_cost_and_net_benefit_have_an_interval_by_patient_if_they_are_asked_for_it():
+    y, probs, patient = simulated(np.random.default_rng(1))
+    cost = metrics.expected_cost(y, probs, 0.4, 5, 1, patient=patient)
+    assert cost.low < cost.value == metrics.expected_cost(y, probs, 0.4, 5, 1) < cost.high
+    rows = metrics.expected_cost(y, probs, 0.4, 5, 1, patient=np.arange(len(y)))
+    assert rows.high - rows.low < cost.high - cost.low
+    twice = metrics.expected_cost(*map(np.repeat, (y, probs), (2, 2)), 0.4, 5, 1, patient=np.arange(2 * len(y)) // 2)
+    assert twice.interval == pytest.approx(rows.interval, rel=1e-6)  # the same row twice tells no more
+    curve = metrics.net_benefit(y, probs, [0.0, 0.4], patient=patient)
+    np.testing.assert_allclose(curve.gain, curve.model - curve.all)
+    assert np.all((curve.model_ends[:, 0] < curve.model) & (curve.model < curve.model_ends[:, 1]))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 100), st.integers(0, 100))
 def test_the_threshold_is_where_both_answers_cost_the_same(cost_fn, cost_fp):

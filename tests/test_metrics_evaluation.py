@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 from sklearn.metrics import roc_auc_score, roc_curve
 
 from dlintro import metrics
@@ -78,7 +79,7 @@ def test_the_threshold_reaches_its_sensitivity_and_is_the_highest_that_does(pair
     y, probs = with_both_classes(pairs)
     probs = (probs + 0.1) / 1.2  # none is 0
     threshold = metrics.threshold_for(y, probs, wanted)
-    assert metrics.confusion(y, (probs > threshold).astype(int)).sensitivity.value >= wanted - 1e-9
+    assert metrics.confusion(y, (probs > threshold).astype(int)).sensitivity.value >= wanted - 1e-7
     higher = probs[probs > threshold].min()  # at the next probability, one more group of rows is lost
     assert (probs > higher)[y == 1].mean() < wanted
     assert 0 <= threshold < 1
@@ -92,6 +93,21 @@ def test_the_threshold_by_hand():
     assert metrics.threshold_for([0, 1], [0.7, np.nextafter(0.7, 1)], 1) == 0.7  # no number lies between
     tenths = np.append(np.arange(1, 11) / 10, 0.05)
     assert metrics.threshold_for([1] * 10 + [0], tenths, 0.7) == pytest.approx(0.35)  # 0.7 × 10 > 7 in floats
+
+
+def test_the_interval_of_the_promised_sensitivity_holds_that_on_new_patients():
+    rng, held = np.random.default_rng(0), []
+    y = np.repeat([1, 0], [40, 100])
+    for _ in range(1000):
+        scores = np.append(rng.normal(1.5, 1, 40), rng.normal(0, 1, 100))
+        probs = norm.cdf(scores / 3)
+        threshold = metrics.threshold_for(y, probs, 0.95)
+        promised = metrics.confusion(y, probs > threshold).sensitivity
+        assert (promised.k, promised.n) == (38, 40)
+        truth = norm.sf(3 * norm.ppf(threshold) - 1.5)
+        held.append(promised.interval[0] <= truth <= promised.interval[1])
+    assert promised.interval == pytest.approx((0.835, 0.986), abs=1e-3)  # as the docstring says
+    assert np.mean(held) >= 0.925
 
 
 def test_a_threshold_that_cannot_be_reached_is_refused():
@@ -163,3 +179,12 @@ def test_labels_come_in_the_same_order():
 def test_what_does_not_fit_is_refused_with_the_remedy(use, words):
     with pytest.raises(ValueError, match=words):
         use()
+
+
+def test_messages_show_numpys_numbers_plainly():
+    with pytest.raises(ValueError, match=r"but is 0\.5\."):
+        metrics.per_patient([0.1, 0.2], [1, 2], how=np.float64(0.5))
+    with pytest.raises(TypeError, match=r"k must be a whole number, but is 5\.0"):
+        metrics.per_patient([0.1, 0.2], [1, 2], how="top", k=np.float64(5))
+    with pytest.raises(ValueError, match=r"^patient 7 has rows"):
+        metrics.labels_per_patient([0, 1], np.array([7, 7]))

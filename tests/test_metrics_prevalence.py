@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import expit, logit
 
 from dlintro import metrics
 
@@ -33,8 +34,10 @@ def test_mammography_in_natural_frequencies():
     # Gigerenzer G et al. 2007: prevalence 1 %, sensitivity 90 %, false positives 9 %: of 1,000 women 10 are ill, 9 found
     counts = metrics.per_thousand(0.9, 0.91, 0.01)
     assert (counts.tp, counts.fn, counts.fp, counts.tn) == (9, 1, 89, 901)
-    assert counts.ppv.interval is None  # nobody was observed
-    assert counts.sensitivity.interval is None
+    assert counts.ppv.interval is None  # nothing was measured
+    assert str(counts) == (
+        "Of 1,000 people, 10 have the disease: 9 found, 1 missed, 89 false alarms, 901 left in peace."
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -52,8 +55,56 @@ def test_a_thousand_people_are_a_thousand_whole_people(sensitivity, specificity,
 def test_measured_proportions_may_be_given():
     counts = metrics.confusion([1, 1, 1, 1, 0, 0], [1, 1, 1, 0, 0, 1])
     got = metrics.predictive_values(counts.sensitivity, counts.specificity, 0.2)
-    assert got == metrics.predictive_values(0.75, 0.5, 0.2)
-    assert metrics.per_thousand(counts.sensitivity, counts.specificity, 0.2).tp == 150
+    assert tuple(map(float, got)) == metrics.predictive_values(0.75, 0.5, 0.2)
+    people = metrics.per_thousand(counts.sensitivity, counts.specificity, 0.2)
+    low, high = counts.sensitivity.interval
+    assert people.tp == 150
+    assert people.ranges["tp"] == (round(200 * low), round(200 * high))
+    assert people.ranges["fn"] == (200 - round(200 * high), 200 - round(200 * low))
+    assert f"150 found ({people.ranges['tp'][0]} to {people.ranges['tp'][1]}), 50 missed (" in str(people)
+
+
+@pytest.mark.parametrize(
+    ("sensitivity", "specificity", "prevalence"), [((70, 78), (250, 340), 0.2), ((90, 100), (940, 1000), 0.005)]
+)
+def test_the_interval_of_predictive_values_is_mercaldos(sensitivity, specificity, prevalence):
+    # Mercaldo ND et al. Stat Med 2007;26:2170–2183: logit(PPV) with the delta method
+    (k, n), (k_0, n_0) = sensitivity, specificity
+    got = metrics.predictive_values(metrics.Proportion(k, n), metrics.Proportion(k_0, n_0), prevalence)
+    found, passed = k / n, k_0 / n_0
+    variances = (
+        (1 - found) / found / n + passed / (1 - passed) / n_0,
+        found / (1 - found) / n + (1 - passed) / passed / n_0,
+    )
+    for estimate, variance in zip(got, variances, strict=True):
+        wanted = expit(logit(estimate.value) + np.array([-1.96, 1.96]) * variance**0.5)
+        np.testing.assert_allclose(estimate.interval, wanted, atol=0.1 * (wanted[1] - wanted[0]))
+
+
+def test_predictive_values_have_an_interval_where_nobody_was_wrong():
+    ppv, npv = metrics.predictive_values(metrics.Proportion(40, 40), metrics.Proportion(60, 60), 0.2)
+    assert (ppv.value, npv.value) == (ppv.high, npv.high) == (1, 1)
+    assert 0.6 < ppv.low < 0.9
+    assert 0.9 < npv.low < 0.99
+    assert f"{ppv:.2f} {npv:.0%}" == "1.00 100%"
+    rows = np.repeat(np.arange(20), 2)
+    by_patient = metrics.confusion(rows % 2, rows % 2, rows).sensitivity
+    assert metrics.predictive_values(by_patient, metrics.Proportion(60, 60), 0.2)[1].low < npv.low
+
+
+def test_the_interval_holds_the_true_ppv():
+    rng = np.random.default_rng(0)
+    held = []
+    for k, k_0 in zip(rng.binomial(30, 0.9, 400), rng.binomial(100, 0.95, 400), strict=True):
+        values = metrics.predictive_values(metrics.Proportion(int(k), 30), metrics.Proportion(int(k_0), 100), 0.1)
+        truths = metrics.predictive_values(0.9, 0.95, 0.1)
+        held.append([got.low <= truth <= got.high for got, truth in zip(values, truths, strict=True)])
+    assert np.all(np.mean(held, axis=0) >= 0.93)
+
+
+def test_near_an_end_per_cents_get_more_digits():
+    _, npv = metrics.predictive_values(metrics.Proportion(70, 78), metrics.Proportion(250, 340), 0.005)
+    assert str(npv).startswith("99.93% (95 % interval 99.8")
 
 
 @settings(max_examples=60, deadline=None)

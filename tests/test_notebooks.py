@@ -11,7 +11,7 @@ import pytest
 
 from dlintro import checks
 from dlintro.checks import texts
-from notebooks import EXERCISE, FOLDER, NOTEBOOKS, lesson_cells, marked, read, solution_code
+from notebooks import EXERCISE, FOLDER, NOTEBOOKS, lesson_cells, marked, read, solution_code, words
 
 BANNED = {
     r"def plot_": "plots are imported from dlintro.plots",
@@ -19,12 +19,15 @@ BANNED = {
     r"^\s*[!%]": "no shell commands and magics",
     r"warnings\.(filter|simple)": "no warning is hidden: prevent it",
     r"import \*": "import names one by one",
+    r"^plots\.[^\n]*[^;]\Z": "a cell that ends with a plot ends with ;, so that only the figure is shown",
     r"from dlintro\S* import _|dlintro\._|import .*\b_\w+": "only public names",
 }
 # Ceilings, not targets; CONTRIBUTING.md repeats them. Cells of exercises and quizzes do not count.
-CELLS = (40, 75)
-MEAN_CELLS = 65  # of the whole course: each lesson has room for one more idea
+CELLS = (40, 80)
+MEAN_CELLS = 70
 WORDS = (25, 60)  # the median of prose cells
+MOST_WORDS = 2600  # of prose, exercises left out
+ORDINARY_WORDS = ("leak",)  # words of a list that earlier lessons may use in another meaning: a ReLU leaks too
 FORBIDDEN_WORDS = ("simply", "just", "obviously", "trivially", "of course", "clearly")
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -38,9 +41,9 @@ def prose(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
-def words(text):
-    text = re.sub(r"\$\$.*?\$\$|\$.*?\$|```.*?```|\(https?://\S+\)|[|#*>`-]", " ", text, flags=re.DOTALL)
-    return len(text.split())
+def lesson_of(notebook):
+    """Return the lesson's name, which the first code cell gives."""
+    return re.search(r'checks\.start\("(\w+)"', code(notebook)[0].source)[1]
 
 
 def lines(cell):
@@ -66,10 +69,11 @@ def test_half_of_it_is_prose_in_short_pieces(path):
     notebook = read(path)
     cells = lesson_cells(notebook)
     assert CELLS[0] <= len(cells) <= CELLS[1]
-    assert 0.40 <= sum(cell.cell_type == "markdown" for cell in cells) / len(cells) <= 0.65
+    assert 0.40 <= sum(cell.cell_type == "markdown" for cell in cells) / len(cells) <= 0.7  # a slide holds little prose
     lengths = [words(cell.source) for cell in prose(notebook) if "<details>" not in cell.source]
     assert WORDS[0] <= median(lengths) <= WORDS[1]
     assert max(lengths) <= 150
+    assert sum(words(cell.source) for cell in cells if cell.cell_type == "markdown") <= MOST_WORDS
 
 
 def test_the_course_stays_clearly_below_its_ceiling():
@@ -88,7 +92,7 @@ def test_exercises_are_numbered_in_order(path):
 def test_it_opens_with_a_promise_and_closes_with_its_sources(path):
     notebook = read(path)
     first, last = notebook.cells[0].source, "\n".join(cell.source for cell in notebook.cells[-5:])
-    for part in ("You will be able to", "**Time:**", "**Before you start:**", "**Slides:**"):
+    for part in ("You will be able to", "**Time:**", "**Before you start:**", "**Lecture:**"):
         assert part in first
     for part in ("What to take home", "Words learned", "Sources", "doi"):
         assert part in last
@@ -127,11 +131,6 @@ def test_outputs_are_stripped_and_cells_have_names(path):
 
 
 @each_notebook
-def test_its_slides_ask_nobody_for_fonts(path):
-    assert read(path).metadata.get("rise") == {"theme": "white", "transition": "none"}, "copy it from another notebook"
-
-
-@each_notebook
 def test_slides_need_nothing_that_only_a_skipped_cell_makes(path):
     """A lecturer runs the slides alone: no name may come from an exercise."""
     shown, skipped = set(), set()
@@ -160,14 +159,14 @@ def test_every_cell_knows_its_slide(path):
         if "checks.start(" in cell.source:
             assert kind == "-", "the imports stand on the title slide, where the lecturer runs them"
         elif "checks." in cell.source or "Exercise " in cell.source or "<details>" in cell.source:
-            assert kind == "skip", f"{cell.id}: exercises are left out of the slides"
+            assert kind == "skip", f"{cell.id}: exercises and written predictions are left out of the slides"
 
 
 @each_notebook
 def test_exercises_come_with_check_and_solution(path):
     notebook = read(path)
     sources = [cell.source for cell in notebook.cells]
-    lesson = re.search(r'checks\.start\("(\w+)"', code(notebook)[0].source).group(1)
+    lesson = lesson_of(notebook)
     stubs = [name for _, name in marked(notebook, "exercise")]
     assert lesson in texts.LESSONS
     assert stubs == [f"{lesson}.{key}" for key in texts.lesson(lesson).exercises]
@@ -177,15 +176,95 @@ def test_exercises_come_with_check_and_solution(path):
         assert "..." in cell.source
         assert sources[place - 1].startswith("### Exercise")
         assert f'checks.check("{name}"' in sources[place + 1]
-        assert notebook.cells[place + 2].metadata.dlintro.solution == name
-        assert sources[place + 2].startswith("<details><summary>Solution</summary>")
-        compile(solution_code(notebook.cells[place + 2]), name, "exec")
+        has_function = re.search(r"^def ", cell.source, flags=re.MULTILINE) is not None
+        assert has_function == (f'checks.arrange("{name}"' in sources[place + 2]), "a function has a path without code"
+        solution = notebook.cells[place + 2 + has_function]
+        assert solution.metadata.dlintro.solution == name
+        assert solution.source.startswith("<details><summary>Solution</summary>")
+        compile(solution_code(solution), name, "exec")
+
+
+@each_notebook
+def test_a_function_can_be_put_together_from_its_lines(path):
+    """The lines that a learner arranges are as good a solution as the one that the notebook shows."""
+    for _, name in marked(read(path), "exercise"):
+        lines = texts.exercise(name).arrange
+        if lines:
+            assert 3 <= len(lines.lines) <= 8
+            assert 1 <= len(lines.extra) <= 2
+
+
+@each_notebook
+def test_predictions_are_asked_written_down_and_shown_again(path):
+    notebook = read(path)
+    lesson = texts.lesson(lesson_of(notebook))
+    asked, shown = [], []
+    for before, cell in pairwise(notebook.cells):
+        if found := re.fullmatch(r'checks\.predict\("\w+\.(\w+)"\)', cell.source):
+            asked.append(found[1])
+            question = before.source.partition("**Predict:** ")[2].partition("\n\n")[0]
+            assert question == lesson.predictions[found[1]].question
+        shown += re.findall(r'checks\.reveal\(\s*"\w+\.(\w+)"', cell.source)
+    assert asked == list(lesson.predictions)
+    assert shown == asked, "what was predicted is shown again before the next question"
+    assert 3 <= len(asked) <= 5
+    assert sum(cell.source.count("**Predict") for cell in prose(notebook)) == len(asked)
+
+
+@each_notebook
+def test_every_objective_is_assessed(path):
+    notebook = read(path)
+    lesson = texts.lesson(lesson_of(notebook))
+    promised = notebook.cells[0].source.partition("**You will be able to**")[2].partition("**Time:**")[0]
+    bullets = re.findall(r"^- (.+?)[,.;]?$", promised, flags=re.MULTILINE)
+    assert bullets == [objective.text for objective in lesson.objectives]
+    for objective in lesson.objectives:
+        assert objective.by, f"nothing assesses: {objective.text}"
+        assert set(objective.by) <= {*lesson.exercises, *lesson.quizzes}
+
+
+def word_list(notebook):
+    """Return the words that a lesson teaches, as its list at the end names them."""
+    (table,) = [cell.source for cell in prose(notebook) if "### Words learned" in cell.source]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("|")][2:]
+    return [word.strip() for row in rows for word in re.split(r"[,;]", re.sub(r"[*`$]", "", row)) if word.strip()]
+
+
+def uses(notebook, word):
+    """Return the first cell of prose, exercises too, that uses a word, and where in it."""
+    pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(s|es)?(?![\w-])", flags=re.IGNORECASE)
+    for cell in prose(notebook)[1:]:
+        if found := pattern.search(
+            re.sub(r"```.*?```|`[^`]*`", lambda code: " " * len(code[0]), cell.source, flags=re.DOTALL)
+        ):
+            return cell.source, found
+    return None
+
+
+def test_a_word_is_in_one_list():
+    lists = {path.stem: word_list(read(path)) for path in NOTEBOOKS}
+    everything = [word for words_there in lists.values() for word in words_there]
+    assert sorted(everything) == sorted(set(everything))
+
+
+@each_notebook
+def test_a_word_is_used_after_it_is_taught_or_links_to_its_lesson(path):
+    notebook, missing = read(path), []
+    for later in NOTEBOOKS[NOTEBOOKS.index(path) + 1 :]:
+        for word in word_list(read(later)):
+            if word not in ORDINARY_WORDS and (found := uses(notebook, word)):
+                source, place = found
+                link = re.compile(rf"\[[^\]]*\]\({re.escape(later.name)}[^)]*\)")
+                if not any(match.start() <= place.start() < match.end() for match in link.finditer(source)):
+                    missing.append(f"{word} ({later.stem}): …{source[max(0, place.start() - 30) : place.end() + 30]}…")
+    assert not missing, missing
 
 
 @each_notebook
 def test_it_has_explorers_quizzes_and_a_box_for_the_clinic(path):
-    text = "\n".join(cell.source for cell in read(path).cells)
-    lesson = re.search(r'checks\.start\("(\w+)"', text).group(1)
+    notebook = read(path)
+    text = "\n".join(cell.source for cell in notebook.cells)
+    lesson = lesson_of(notebook)
     assert len(re.findall(r"widgets\.explore_", text)) >= 2
     asked = re.findall(r'checks\.quiz\("\w+\.(\w+)"\)', text)
     assert len(asked) >= 2

@@ -6,7 +6,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from dlintro import data, models, training
-from notebooks import FOLDER, read
+from notebooks import source_of
 
 N_CLASSES = 9
 
@@ -34,7 +34,7 @@ def folder(tmp_path, monkeypatch):
 
 def run_section():
     """Run the section's code as the notebook would, and return what its names hold afterwards."""
-    (source,) = (cell.source for cell in read(FOLDER / "10_pathology.ipynb").cells if cell.id == "further-real")
+    source = source_of("10_pathology", "further-real")
     assert "pathmnist" in source
     names = {"data": data, "models": models, "training": training, "np": np, "LogisticRegression": LogisticRegression}
     exec(source, names)

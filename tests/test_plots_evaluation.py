@@ -40,7 +40,8 @@ def test_roc_draws_an_evaluation_and_the_point_of_its_threshold(ax):
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
     low, high = first.auc.interval
     assert labels[1] == f"CNN: AUC {first.auc.value:.2f} ({low:.2f} to {high:.2f})"
-    assert labels[2] == f"AUC {second.auc.value:.2f} (interval not estimable)"
+    low, high = second.auc.interval
+    assert labels[2] == f"AUC {second.auc.value:.2f} ({low:.2f} to {high:.2f})"
 
 
 def test_the_confusion_matrix_has_the_truth_in_rows_and_tells_right_from_wrong_without_colour(ax):
@@ -69,6 +70,14 @@ def test_calibration_draws_each_group_with_its_interval(ax):
     assert ax.get_xlim() == ax.get_ylim()
 
 
+def test_every_group_has_a_whisker_also_where_nobody_or_everybody_has_the_disease(ax):
+    y, patient = np.repeat([0, 1], 40), np.arange(80) // 4
+    plots.calibration(metrics.calibration(y, np.linspace(0.01, 0.99, 80), n_bins=4, patient=patient), ax)
+    assert ax.lines[1].get_ydata().tolist() == [0, 0, 1, 1]
+    lengths = [np.ptp(segment[:, 1]) for segment in ax.collections[0].get_segments()]
+    assert min(lengths) > 0.2
+
+
 def test_calibration_without_intervals_still_draws(ax):
     plots.calibration(metrics.calibration([0, 0, 1, 1], [0.1, 0.2, 0.8, 0.9], n_bins=2, patient=[1, 1, 2, 2]), ax)
     assert "slope not estimable" in ax.get_title("left")
@@ -82,6 +91,9 @@ def test_the_decision_curve_draws_three_ways_to_decide(ax):
         np.testing.assert_array_equal(line.get_xdata(), curve.thresholds)
         np.testing.assert_array_equal(line.get_ydata(), values)
     assert len({line.get_linestyle() for line in ax.lines}) == 3
+    band = ax.collections[0].get_paths()[0].vertices
+    assert (band[:, 1].min(), band[:, 1].max()) == (curve.model_ends.min(), curve.model_ends.max())
+    assert ax.get_legend().get_texts()[1].get_text() == "its 95 % interval"
     assert ax.get_ylim()[0] > curve.all.min()  # treating all falls without end: cut off
 
 
@@ -113,6 +125,20 @@ def test_a_forest_shows_what_is_known_of_each(ax):
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # from top to bottom
 
 
+def test_strips_show_every_training_and_the_median(ax):
+    values = {"AUC": np.array([0.8, 0.9, 0.7]), "gain": np.array([-0.1, 0.1, 0.0, 0.4])}
+    plots.strips(values, ax, reference=0, xlabel="value", unit="seed")
+    points = ax.drawn.points.get_xydata()
+    for place, row in enumerate(values.values()):
+        assert points[points[:, 1] == place, 0].tolist() == row.tolist()
+    np.testing.assert_allclose(ax.drawn.medians.get_xydata(), [[0.8, 0], [0.05, 1]])
+    assert words(ax) == ["0.80 (0.70 to 0.90)", "0.05 (−0.10 to 0.40)"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(values)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one seed", "median"]
+    assert set(ax.lines[0].get_xdata()) == {0}
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # from top to bottom
+
+
 @pytest.mark.parametrize(
     ("use", "words"),
     [
@@ -121,6 +147,7 @@ def test_a_forest_shows_what_is_known_of_each(ax):
             "only one class occurs",
         ),
         (lambda: plots.forest({}), "estimates must hold at least one"),
+        (lambda: plots.strips({}), "values must hold at least one"),
     ],
 )
 def test_wrong_use_is_refused_with_the_remedy(use, words, monkeypatch):

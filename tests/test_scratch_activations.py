@@ -137,6 +137,23 @@ def test_extreme_sums_give_finite_values_without_a_warning(name, z):
     assert np.isfinite([activation(z), activation.derivative(z)]).all()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", [*SMOOTH, *KINKED])
+@pytest.mark.parametrize("size", [1e30, 1e104, 1e155, 1e200, 1e308])
+def test_sums_as_large_as_numbers_get_have_their_limits(name, size):
+    activation = scratch.ACTIVATIONS[name]
+    low, high = {
+        "sigmoid": (0, 1),
+        "tanh": (-1, 1),
+        "step": (0, 1),
+        "identity": (-size, size),
+        "leaky_relu": (-0.01 * size, size),
+    }.get(name, (0, size))
+    assert activation([-size, size]).tolist() == pytest.approx([low, high])
+    slopes = {"identity": [1, 1], "leaky_relu": [0.01, 1]}.get(name, [0, float(high == size)])
+    assert activation.derivative([-size, size]).tolist() == slopes
+
+
 def test_extreme_logits_give_sure_probabilities():
     assert scratch.softmax([1e4, -1e4, 0]).tolist() == [1, 0, 0]
     assert scratch.softmax([-1e4, -1e4]).tolist() == [0.5, 0.5]

@@ -73,7 +73,7 @@ def test_three_patients_by_hand():
     assert scratch.mean_absolute_error([1, 2, 3], [1, 4, 0]) == pytest.approx((0 + 2 + 3) / 3)
     assert scratch.mean_absolute_error.gradient([1, 2, 3], [1, 4, 0]) == pytest.approx([0, -1 / 3, 1 / 3])
     assert scratch.huber([1, 2, 3], [1.5, 4, 0]) == pytest.approx((0.125 + 1.5 + 2.5) / 3)
-    assert scratch.huber([0.0], [10.0], delta=2.0) == pytest.approx(2 * (10 - 1))
+    assert scratch.huber([0.0], [10.0], corner=2.0) == pytest.approx(2 * (10 - 1))
     assert scratch.binary_cross_entropy([0.9, 0.2, 0.5], [1, 0, 1]) == pytest.approx(-math.log(0.9 * 0.8 * 0.5) / 3)
     rows = [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1]]
     assert scratch.cross_entropy(rows, [0, 2]) == pytest.approx(-(math.log(0.7) + math.log(0.1)) / 2)
@@ -131,12 +131,12 @@ def test_several_values_for_each_patient_are_averaged_as_in_torch():
 
 
 @few
-@given(n=counts, seed=seeds, delta=st.floats(0.1, 10))
-def test_huber_with_any_delta_is_that_of_torch(n, seed, delta):
+@given(n=counts, seed=seeds, corner=st.floats(0.1, 10))
+def test_huber_with_any_corner_is_that_of_torch(n, seed, corner):
     y_hat, y = case("huber", n, seed)
-    value, gradient = by_torch(lambda a, b: functional.huber_loss(a, b, delta=delta), y_hat, y)
-    close(scratch.huber(y_hat, y, delta=delta), value, 1e-10)
-    close(scratch.huber.using(delta=delta).gradient(y_hat, y), gradient, 1e-10)
+    value, gradient = by_torch(lambda a, b: functional.huber_loss(a, b, delta=corner), y_hat, y)
+    close(scratch.huber(y_hat, y, corner=corner), value, 1e-10)
+    close(scratch.huber.using(corner=corner).gradient(y_hat, y), gradient, 1e-10)
 
 
 @few
@@ -218,6 +218,24 @@ def test_extreme_logits_cost_what_they_should(z, y):
     assert scratch.cross_entropy_from_logits.gradient(two, [y]).tolist() == wanted
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [1e30, 1e155, 1e200, 1e308])
+def test_logits_and_errors_as_large_as_numbers_get(size):
+    two, both = [[size, -size], [-size, size]], scratch.cross_entropy_from_logits
+    assert both(two, [0, 1]) == 0
+    assert both.gradient(two, [0, 1]).tolist() == [[0, 0], [0, 0]]
+    assert both.gradient(two, [1, 0]).tolist() == [[0.5, -0.5], [-0.5, 0.5]]
+    assert both([[0, size]], [0]) == pytest.approx(size)
+    assert both([[-size, size]], [0]) == pytest.approx(2 * size)  # infinite only beyond the largest number
+    one = scratch.binary_cross_entropy_from_logits
+    assert one([-size, size], [0, 1]) == 0
+    assert one(-size, 1) == pytest.approx(size)
+    assert one.gradient([size, -size], [0, 1]).tolist() == [0.5, -0.5]
+    huber = scratch.huber
+    assert huber.per_patient([size, -size], [0, 0]).tolist() == pytest.approx([size, size])
+    assert huber.gradient([size, -size], [0, 0]).tolist() == [0.5, -0.5]
+
+
 def test_small_losses_from_logits_are_exact():
     assert scratch.binary_cross_entropy_from_logits(50.0, 1) == pytest.approx(math.exp(-50))
     assert scratch.binary_cross_entropy_from_logits(-50.0, 0) == pytest.approx(math.exp(-50))
@@ -257,7 +275,7 @@ def test_a_flat_gradient_is_why_squared_error_is_poor_behind_a_sigmoid():
         (lambda: scratch.mean_squared_error(np.zeros((2, 2, 2)), [1]), "one row for each patient"),
         (lambda: scratch.huber([1, np.nan], [1, 2]), "y_hat must hold finite numbers, but 1 of them"),
         (lambda: scratch.mean_absolute_error([1, 2], [1, np.inf]), "y must hold finite numbers, but 1 of them"),
-        (lambda: scratch.huber([1], [1], delta=0), "delta must be above 0"),
+        (lambda: scratch.huber([1], [1], corner=0), "corner must be above 0"),
         (lambda: scratch.binary_cross_entropy([0.2, 1.3], [0, 1]), r"but one is 1\.3; apply the sigmoid"),
         (lambda: scratch.binary_cross_entropy.gradient([-0.1], [0]), "binary_cross_entropy_from_logits"),
         (lambda: scratch.binary_cross_entropy([0.2, 0.3], [0, 2]), "y must hold labels 0 .* but one is 2"),

@@ -564,6 +564,20 @@ def test_the_step_that_is_named_is_the_one_where_it_happened():
         network.fit(x, y + 1, batch_size=4, optimiser=scratch.SGD(0.1))
 
 
+def test_only_causes_that_are_possible_are_named():
+    x, y = two_clouds()
+    x = (x - x.mean(axis=0)) / x.std(axis=0)
+    network = scratch.dense_network([2, 8, 1], loss=scratch.binary_cross_entropy_from_logits)
+    with pytest.raises(
+        ValueError, match=r"Usual cause: a learning rate that is too high \(it is 1e\+200: try a tenth\)\.$"
+    ):
+        network.fit(x, y, optimiser=scratch.SGD(1e200))
+    with pytest.raises(
+        ValueError, match=r"or features that are not scaled \(x goes up to [\d.]+: standardise them\)\.$"
+    ):
+        network.fit(x + 5, y, optimiser=scratch.SGD(1e200))
+
+
 def test_an_explosion_in_the_last_step_is_seen_too():
     network = scratch.dense_network([1, 1], init="zero")
     with pytest.raises(ValueError, match="became inf at step 1, in epoch 1"):

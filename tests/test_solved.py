@@ -4,6 +4,7 @@ Sections on real images run where real files lie beside the checkout (nbval runs
 writes the seconds and memory of each run to test-results/notebooks.md.
 """
 
+import figures
 import pytest
 import real_files
 from execution import execute
@@ -47,6 +48,7 @@ def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path, r
     for cell, numbers in marked(notebook, "shows"):
         for number in numbers:
             assert number in text_of(cell), f"{cell.id} should show {number}, but shows {text_of(cell)}"
+    assert not (found := figures.faults(notebook)), "\n".join(found)
     html, _ = HTMLExporter().from_notebook_node(notebook)
     explorers = sum("widgets.explore_" in cell.source for cell in notebook.cells if cell.cell_type == "code")
     assert html.count("data:image/png;base64") >= explorers, "a rendered page shows a picture for each explorer"

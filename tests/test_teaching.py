@@ -1,19 +1,18 @@
 """The lecturer's guide says true things about the notebooks: their sections, exercises and times."""
 
-import itertools
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from notebooks import NOTEBOOKS, read
+from dlintro import teaching
+from dlintro.checks import texts
+from dlintro.teaching.tables import all_tables, filled
+from notebooks import FOLDER, NOTEBOOKS, marked, read
 
 GUIDE = (Path(__file__).parents[1] / "TEACHING.md").read_text(encoding="utf-8")
-
-
-def headings(path):
-    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
-    return [re.sub(r"^Going further: ", "", line[3:]) for line in text.splitlines() if line.startswith("## ")]
+LESSONS = {path.stem[:2]: teaching.lesson_of(read(path)) for path in NOTEBOOKS}  # by number
 
 
 def part_of_the_guide(path):
@@ -24,69 +23,84 @@ def part_of_the_guide(path):
     return found.group()
 
 
-def rows(text):
-    """Return the cells of the table rows whose second cell is a number of minutes."""
-    lines = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")
-    ]
-    return [line for line in lines if len(line) == 3 and (line[1].isdigit() or line[2].isdigit())]
-
-
-def promised(path):
-    """Return the minutes to teach and to practise that a notebook's first cell names."""
-    found = re.search(r"(\d+) minutes to teach, (\d+) minutes to practise", read(path).cells[0].source)
-    return int(found[1]), int(found[2])
+def lesson_texts(notebook):
+    """Return the texts of the lesson that a notebook starts."""
+    return texts.lesson(teaching.lesson_of(notebook))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 class TestANotebook:
-    def test_its_sections_are_in_it(self, path):
-        there = [heading.casefold() for heading in headings(path)]
-        for name, *_ in rows(part_of_the_guide(path)):
-            for section in name.split(" · "):
-                assert any(section.casefold() in heading for heading in there), f"{section!r} is no section"
+    def test_its_first_cell_promises_what_the_model_says(self, path):
+        notebook = read(path)
+        teach, practise = teaching.promise(notebook)
+        assert f"**Time:** {teach} minutes to teach, {practise} minutes to practise." in notebook.cells[0].source
+        assert max(teach, practise) <= 45
 
-    def test_its_minutes_are_those_that_the_notebook_promises(self, path):
-        table = rows(part_of_the_guide(path))
-        practise = [int(number) for *_, text in table for number in re.findall(r"(\d+)$", text)]
-        assert (sum(int(minutes) for _, minutes, _ in table), sum(practise)) == promised(path)
-        assert sum(promised(path)) <= 90
+    def test_each_exercise_and_question_says_how_long_and_what_for(self, path):
+        notebook = read(path)
+        for cell, name in cued(notebook):
+            wanted = teaching.cue(name)
+            found = {key: cell.metadata.get("dlintro", {}).get(key) for key in wanted}
+            assert found == wanted, f"write into the metadata of the cell {cell.id}, under dlintro: {wanted}"
 
-    def test_every_exercise_of_the_core_has_its_time_and_no_other(self, path):
-        cells = read(path).cells
-        core = list(itertools.takewhile(lambda cell: not cell.source.startswith("## Going further"), cells))
-        exercises = [cell for cell in core if "exercise" in cell.metadata.get("dlintro", {})]
-        text = " ".join(line[2] for line in rows(part_of_the_guide(path)))
-        named = sorted(
-            int(number)
-            for found in re.findall(r"exercises? ([\d, and]+)", text)
-            for number in found
-            if number.isdigit()
-        )
-        assert named == list(range(1, len(exercises) + 1))
+    def test_every_objective_is_assessed_in_its_core(self, path):
+        notebook = read(path)
+        core = [section for section in teaching.minutes(notebook) if section.core]
+        there = {name.partition(".")[2] for section in core for name in section.exercises + section.quizzes}
+        assert [each.text for each in lesson_texts(notebook).objectives if not there & set(each.by)] == []
+
+    def test_what_it_needs_is_what_its_first_cell_says(self, path):
+        notebook = read(path)
+        before = notebook.cells[0].source.partition("**Before you start:**")[2].partition("**Lecture:**")[0]
+        numbers = [
+            f"{number:02}"
+            for first, last in re.findall(r"(\d\d)(?: to (\d\d))?", before)
+            for number in range(int(first), int(last or first) + 1)
+        ]
+        assert [LESSONS[number] for number in numbers] == lesson_texts(notebook).needs
+
+    def test_its_table_says_what_assesses_each_objective(self, path):
+        notebook = read(path)
+        lesson = lesson_texts(notebook)
+        numbers = {name.partition(".")[2]: at for at, (_, name) in enumerate(marked(notebook, "exercise"), 1)}
+        wanted = [
+            (
+                objective.text,
+                ", ".join(f"exercise {numbers[key]}" if key in numbers else f'quiz "{key}"' for key in objective.by),
+            )
+            for objective in lesson.objectives
+        ]
+        table = part_of_the_guide(path).partition("| objective | assessed by |")[2].partition("\n\n")[0]
+        found = [tuple(cell.strip() for cell in line.strip("| ").split(" | ")) for line in table.splitlines()[2:]]
+        assert found == wanted
 
 
-def test_the_plans_add_up():
-    plans = [
-        [line for line in rows(text) if ":" in line[0]] for text in GUIDE.split("## How a lesson goes")[0].split("\n**")
-    ]
-    plans = [plan for plan in plans if plan]
-    assert len(plans) == 2
-    for plan in plans:
-        clock = 0
-        for begin, _, minutes in plan:
-            hours, rest = map(int, begin.split(":"))
-            assert 60 * hours + rest == clock, begin
-            clock += int(minutes)
-        assert clock % 60 == 0
+def cued(notebook):
+    """Return the cells where slides announce an exercise (its task) or a quiz, with the name of each."""
+    for before, cell in pairwise(notebook.cells):
+        if "exercise" in cell.metadata.get("dlintro", {}):
+            yield before, cell.metadata.dlintro.exercise
+        if found := re.fullmatch(r'checks\.quiz\("([\w.]+)"\)', cell.source):
+            yield cell, found[1]
 
 
-def test_two_days_hold_every_notebook_and_no_more_minutes_than_it_promises():
-    (plan,) = re.findall(r"^\*\*Two days \((\d+) hours each.*?\*\*(.*?)\n\n", GUIDE, flags=re.MULTILINE | re.DOTALL)
-    hours, text = int(plan[0]), plan[1]
-    given = {number: int(minutes) for number, minutes in re.findall(r"(\d\d) \((\d+)\)", text)}
-    most = {path.stem[:2]: sum(promised(path)) for path in NOTEBOOKS}
-    assert given.keys() == most.keys()
-    assert {number: minutes for number, minutes in given.items() if minutes > most[number]} == {}
-    for day in text.split("Day two:"):
-        assert sum(int(minutes) for minutes in re.findall(r"\((\d+)\)", day)) == 60 * hours
+SYMBOLS = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "eta": "η", "kappa": "κ", "lambda": "λ", "mu": "μ",
+    "sigma": "σ", "theta": "θ", "nabla": "∇", "partial": "∂", "Phi": "Φ", "varphi": "φ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_symbol_is_in_the_table(path):
+    table = GUIDE.partition("## Symbols")[2].partition("\n## ")[0]
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            for name in re.findall(r"\\([A-Za-z]+)", cell.source):
+                symbol = SYMBOLS.get(name)
+                assert symbol is None or symbol in table, f"{symbol} is missing; it is in: {cell.source[:60]}"
+
+
+def test_every_table_of_minutes_is_what_the_model_says():
+    wanted = all_tables(FOLDER)
+    assert {name for name in wanted if f"<!-- table: {name} -->" not in GUIDE} == set(), "the guide lacks these tables"
+    assert filled(GUIDE, FOLDER) == GUIDE, "write them anew: python -m dlintro.teaching TEACHING.md"

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from dlintro import data, machine, models, training
+from dlintro import data, machine, models, scratch, training
 
 
 def images(n=60, size=8, channels=3, seed=0):
@@ -134,14 +134,64 @@ def test_early_stopping_and_snapshots():
     )
 
 
-def test_class_weights_are_torchs():
+def test_class_weights_count_each_sample_and_divide_by_their_number():
     valid = images(seed=1)
     model = models.SmallCNN(widths=(4,), seed=0)
     history = quiet(model, images(), valid, n_epochs=1, class_weights=(1.0, 5.0))
     with torch.no_grad():
         logits = history.model(training.to_tensor(valid.x))
-        wanted = F.cross_entropy(logits, torch.tensor(np.array(valid.y)), weight=torch.tensor([1.0, 5.0]))
-    assert history.valid_loss[0] == pytest.approx(wanted.item(), rel=1e-5)
+        each = F.cross_entropy(logits, torch.tensor(np.array(valid.y)), reduction="none").numpy()
+    wanted = sum(loss * (1, 5)[label] for loss, label in zip(each, valid.y, strict=True)) / len(each)
+    assert history.valid_loss[0] == pytest.approx(wanted, rel=1e-5)
+
+
+@pytest.mark.parametrize("n_sick", [1, 2, 4])
+def test_a_sick_patient_pulls_the_same_in_every_batch_as_in_scratch(n_sick):
+    model = models.MLP(3, hidden=())
+    torch.nn.init.zeros_(model.head.weight), torch.nn.init.zeros_(model.head.bias)
+    z = model(torch.ones(16, 3)).detach().requires_grad_()
+    y = torch.tensor([1] * n_sick + [0] * (16 - n_sick))
+    model.cross_entropy(z, y, torch.tensor([1.0, 24.0])).backward()
+    assert abs(z.grad[0, 1].item()) == pytest.approx(24 / (2 * 16))
+    own = scratch.cross_entropy_from_logits.gradient(np.zeros((16, 2)), y.numpy(), class_weights=(1, 24))
+    np.testing.assert_allclose(z.grad.numpy(), own, atol=1e-6)
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 64])
+def test_weighted_losses_of_the_same_samples_agree_whatever_the_batch(batch_size):
+    people = dataset(
+        np.random.default_rng(0).normal(size=(40, 3)),
+        np.arange(40) % 5 == 0,
+        feature_names=tuple("abc"),
+        units=("",) * 3,
+    )
+    model = models.MLP(3, hidden=())
+    history = quiet(model, people, people, n_epochs=1, lr=1e-12, batch_size=batch_size, class_weights=(1, 24))
+    assert history.train_loss[0] == pytest.approx(history.valid_loss[0], rel=1e-5)
+
+
+def test_bags_are_weighted_as_samples_are():
+    model = models.AttentionPooling(2)
+    x, bag, y = torch.randn(6, 2), torch.tensor([0, 0, 1, 1, 2, 2]), torch.tensor([0, 1, 0])
+    each = F.cross_entropy(model(x, bag), y, reduction="none")
+    wanted = (each[0] + 9 * each[1] + each[2]) / 3
+    assert model.loss(x, bag, y, torch.tensor([1.0, 9.0])).item() == pytest.approx(wanted.item())
+
+
+@pytest.mark.parametrize("weights", [(1, 2, 3), (1,), (1, 0), (1, -2), (1, np.nan)])
+def test_class_weights_that_do_not_fit_are_refused(weights):
+    with pytest.raises(ValueError, match="class_weights"):
+        quiet(models.SmallCNN(widths=(4,)), images(), images(), n_epochs=1, class_weights=weights)
+
+
+def test_a_single_step_is_taken_at_the_learning_rate():
+    people = dataset(
+        np.random.default_rng(0).normal(size=(20, 3)), np.arange(20) % 2, feature_names=tuple("abc"), units=("",) * 3
+    )
+    model = models.MLP(3, hidden=())
+    before = model.head.weight.detach().clone()
+    quiet(model, people, people, n_epochs=1, lr=0.01, keep_best=False)
+    assert (model.head.weight.detach() - before).abs().max().item() == pytest.approx(0.01, rel=0.05)  # as Adam's first
 
 
 def test_several_classes_give_a_probability_for_each():

@@ -152,6 +152,21 @@ def test_bags_that_do_not_fit_are_refused(change, words):
         training.fit_bags(models.AttentionPooling(3), change(*bags(8)), bags(8), n_epochs=1)
 
 
+@pytest.mark.parametrize("missing", [np.nan, None, ""])
+def test_a_tile_without_a_patient_is_no_bag(missing):
+    z, y, patient = bags(8)
+    patient = patient.astype(float) if missing is np.nan else patient.astype(str).astype(object)
+    patient[3] = missing
+    model = models.AttentionPooling(3)
+    for call in (
+        lambda: training.predict_bags(model, z, patient),
+        lambda: training.fit_bags(model, (z, y, patient), bags(8), n_epochs=1),
+        lambda: training.fit_bags(model, bags(8), (z, y, patient), n_epochs=1),
+    ):
+        with pytest.raises(ValueError, match="patient must have one id for each tile, but 1 are missing"):
+            call()
+
+
 def test_a_loss_that_explodes_is_told():
     train = bags(8)
     with pytest.raises(ValueError, match="The loss became"):

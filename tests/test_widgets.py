@@ -5,17 +5,23 @@ import importlib
 import io
 import itertools
 import re
+import weakref
 from pathlib import Path
+from types import SimpleNamespace
 
+import IPython
 import matplotlib
 import numpy as np
 import pytest
-from ipywidgets import Button, Dropdown, FloatSlider, IntSlider
+from ipywidgets import Button, Dropdown, FloatSlider, IntSlider, SelectionSlider
+from jupyter_client.manager import start_new_kernel
 from matplotlib import image as mpl_image
 from matplotlib.figure import Figure
+from strokes import stroke
 
-from dlintro import widgets
-from dlintro.widgets.explorer import SLOW, animate
+from dlintro import cells, widgets
+from dlintro.widgets.explorer import SLOW, Explorer, animate
+from dlintro.widgets.touch import touch
 
 FILES = sorted((Path(__file__).parent / "explorers").glob("*.py"))
 EXPLORERS = {
@@ -44,19 +50,36 @@ def test_every_explorer_draws_and_speaks_over_its_whole_range(name):
     for values in itertools.product(*ranges):
         explorer.set(**dict(zip(explorer.controls, values, strict=True)))
         picture = pixels(explorer.png)
-        assert picture.shape[:2] == (explorer.figure.get_figheight() * 100, explorer.figure.get_figwidth() * 100)
-        assert explorer.readout
-        assert not re.search(r"\bnan\b", explorer.readout)
-        seen.add(explorer.readout)
+        assert picture.shape[:2] == (explorer._screen.height, explorer._screen.width)
+        assert explorer.words
+        assert not re.search(r"\bnan\b", explorer.words)
+        seen.add(explorer.words)
     assert len(seen) > len(ranges[0]) / 2
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_explorer_has_a_text_for_its_picture_and_named_controls(name):
     explorer = EXPLORERS[name]()
-    assert len(explorer._picture.tooltip) > 20
+    assert len(explorer._screen.alt) > 20
     for control in explorer.controls.values():
         assert control.description
+
+
+def test_a_dense_screen_gets_twice_as_many_pixels_of_the_same_picture():
+    explorer = EXPLORERS["neurons.line"]()
+    control = next(iter(explorer.controls.values()))
+    control.value = control.max
+    once = pixels(explorer.png)
+    explorer.density = 2
+    twice = pixels(explorer.png)
+    assert twice.shape[:2] == tuple(2 * length for length in once.shape[:2])
+    halved = twice.reshape(once.shape[0], 2, once.shape[1], 2, -1).mean(axis=(1, 3))
+    assert np.abs(halved - once).mean() < 0.02
+    control.value = control.min  # what moves is still in its place
+    moved = pixels(explorer.png)
+    again = EXPLORERS["neurons.line"]().set(**{next(iter(explorer.controls)): control.min})
+    halved = moved.reshape(once.shape[0], 2, once.shape[1], 2, -1).mean(axis=(1, 3))
+    assert np.abs(halved - pixels(again.png)).mean() < 0.02
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
@@ -136,10 +159,67 @@ def test_an_error_is_shown_and_raised():
     explorer = widgets.Explorer(build, alt="nothing", x=FloatSlider(0, min=0, max=1))
     with pytest.raises(ZeroDivisionError):
         explorer.set(x=1)
-    assert 'role="alert"' in explorer._sentence.value
-    assert "a &lt;b&gt;bad" in explorer._sentence.value
+    assert explorer._screen.failed
+    assert "a <b>bad</b> number" in explorer.words
     explorer.set(x=0)
-    assert 'role="status"' in explorer._sentence.value
+    assert not explorer._screen.failed
+    assert explorer.words == "fine"
+
+
+def touch_build(figure):
+    left, right = figure.subplots(1, 2)
+    left.set(xlim=(0, 10), ylim=(-1, 1))
+    right.set(xlim=(0, 1), ylim=(0, 1))
+    touch(left, lambda start, end, a, b: {"a": a + end[0] - start[0], "b": end[1]}, "Drag.")
+    steps = []
+
+    def update(a, b):
+        steps.append((a, b))
+        return f"{a:.1f}, {b}, {len(steps)} drawn"
+
+    return update
+
+
+def touchable():
+    return widgets.Explorer(
+        touch_build,
+        alt="two panels",
+        a=FloatSlider(2, min=0, max=10, step=0.5),
+        b=SelectionSlider(options=[("low", -1), ("middle", 0), ("high", 1)], value=0),
+    )
+
+
+def test_a_touch_moves_controls_from_where_they_stood_and_draws_once():
+    explorer = touchable()
+    stroke(explorer, 1, (4, 0.1), (5.1, 0.1), (7.2, 0.8))
+    assert explorer.values == {"a": 5.0, "b": 1}  # 2 + 3.2 on a grid of 0.5, and the option nearest to 0.8
+    assert explorer.words == "5.0, 1, 3 drawn"  # when made, and for each place at which a value changed
+    stroke(explorer, 2, (4, 1), (9, -1))
+    assert explorer.values == {"a": 10.0, "b": -1}
+    stroke(explorer, 3, (0, 0), (-100, 0))
+    assert explorer.values == {"a": 0.0, "b": 0}
+
+
+def test_a_touch_beside_what_can_be_touched_moves_nothing():
+    explorer = touchable()
+    explorer._screen.stroke = {"number": 1, "start": [0.9, 0.5], "end": [0.1, 0.5]}
+    assert explorer.values == {"a": 2.0, "b": 0}
+    ((place,)) = explorer._screen.places
+    assert place["do"] == "Drag."
+    left, top, right, bottom = place["box"]
+    assert 0 < left < right < 0.55
+    assert 0 <= top < bottom < 1
+
+
+def test_settings_are_code_that_puts_the_controls_back_and_reset_begins_again():
+    explorer = touchable().set(a=7.5, b="high")
+    settings = explorer._screen.settings
+    assert settings == ".set(a=7.5, b='high')"
+    explorer._on_message(None, {"do": "reset"}, [])
+    assert explorer.values == {"a": 2.0, "b": 0}
+    assert explorer.words.startswith("2.0, 0")
+    again = eval(f"explorer{settings}", {"explorer": explorer})
+    assert again.values == {"a": 7.5, "b": 1}
 
 
 def test_a_slow_step_makes_its_controls_wait_for_the_release(monkeypatch):
@@ -178,7 +258,7 @@ def test_the_next_button_goes_on_and_at_the_end_back_to_the_start():
     seen = []
     for _ in range(3):
         button.click()
-        seen.append(explorer.readout)
+        seen.append(explorer.words)
     assert seen == ["step 2", "step 4", "step 0"]
 
 
@@ -209,3 +289,79 @@ def test_an_explorer_has_the_courses_look_even_without_it():
     (ax,) = explorer.figure.axes
     assert not ax.spines["top"].get_visible()
     assert ax.xaxis.get_ticklabels()[0].get_fontsize() == 11
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """`run(code, cell, number)` makes an explorer as a cell does in a kernel, whose programs name cells or not."""
+    monkeypatch.setattr(cells, "_made", {})
+    shell = SimpleNamespace(kernel=SimpleNamespace())
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+
+    def make(code, number, cell=None, kind="execute_request"):
+        request = {"header": {"msg_type": kind, "msg_id": f"run {number}"}, "content": {"code": code}}
+        request["metadata"] = {"cellId": cell} if cell else {}
+        shell.kernel.get_parent = lambda channel: {"shell": request}[channel]
+        shell.execution_count = number
+        return Explorer(lambda figure: lambda a: "", alt="x", a=IntSlider())
+
+    return make
+
+
+def is_open(explorer):
+    return explorer.comm is not None
+
+
+def test_a_cell_that_is_run_again_closes_what_it_made_before(run):
+    first, beside, other = run("f()", 1, "one"), run("f()", 1, "one"), run("f()", 2, "two")
+    parts = [first, *first.children, first.layout, first.controls["a"].style]
+    assert all(map(is_open, [*parts, beside, other]))
+    again = run("g()", 3, "one")  # the student has changed the code
+    assert not any(map(is_open, [*parts, beside]))
+    assert all(map(is_open, (other, again)))
+
+
+def test_without_ids_two_cells_of_the_same_code_keep_their_widgets(run):
+    first, other, second = run("f()", 1), run("g()", 2), run("f()", 3)
+    assert all(map(is_open, (first, other, second)))
+    third = run("f()", 4)  # directly after the second: the same cell again
+    assert [is_open(one) for one in (first, second, third, other)] == [False, False, True, True]
+    fourth, fifth = run("f()", 6), run("f()", 8)
+    assert [is_open(one) for one in (third, fourth, fifth)] == [False, True, True]  # never more than two
+
+
+def test_moving_a_slider_closes_nothing(run):
+    first = run("f()", 1, "one")
+    run("f()", 2, "one", kind="comm_msg")
+    assert is_open(first)
+
+
+def test_a_closed_explorer_keeps_neither_figure_nor_picture(run):
+    first = run("f()", 1, "one")
+    figure, picture = weakref.ref(first.figure), first._screen
+    assert len(picture.value) > 1000
+    run("f()", 2, "one")
+    assert figure() is None
+    assert picture.value == first.png == b""
+    assert first.children == ()
+    assert "Explorer" in repr(first)  # as Out shows it
+
+
+def test_in_a_kernel_explorers_of_one_cell_do_not_pile_up():
+    manager, client = start_new_kernel(kernel_name="python3")
+
+    def ask(code):
+        said = []
+        client.execute_interactive(code, output_hook=lambda m: said.append(m["content"].get("text", "")), timeout=60)
+        return "".join(said)
+
+    try:
+        ask("from dlintro.widgets import Explorer\nfrom ipywidgets import IntSlider")
+        for _ in range(5):
+            ask("Explorer(lambda figure: lambda a: '', alt='x', a=IntSlider())")
+        ask("import gc\nfrom matplotlib.figure import Figure")
+        counted = "sum(isinstance(thing, Figure) for thing in gc.get_objects())"
+        assert ask(f"print({counted}, sum(thing.comm is not None for thing in list(Out.values())))") == "1 1\n"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

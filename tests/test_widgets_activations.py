@@ -47,14 +47,14 @@ def test_the_point_lies_on_the_curve_and_the_tangent_has_its_slope(f, z):
 def test_the_slopes_meaning_is_said_in_words():
     explorer = widgets.explore_activation(FAMILY)
     assert (
-        explorer.readout
+        explorer.words
         == "sigmoid at z = 1.0: value 0.731, slope 0.197. If z grows by 0.1, the value grows by about 0.020."
     )
-    assert "Flat: a small change of z changes nothing" in explorer.set(name="step").readout
-    assert "Flat" in explorer.set(name="relu", z=-1).readout
-    assert "Almost flat" in explorer.set(name="sigmoid", z=4).readout  # the lesson's prose: 0.018
-    assert "slope 0.018" in explorer.readout
-    falling = explorer.set(name="gelu", z=-1.5).readout
+    assert "Flat: a small change of z changes nothing" in explorer.set(name="step").words
+    assert "Flat" in explorer.set(name="relu", z=-1).words
+    assert "Almost flat" in explorer.set(name="sigmoid", z=4).words  # the lesson's prose: 0.018
+    assert "slope 0.018" in explorer.words
+    falling = explorer.set(name="gelu", z=-1.5).words
     assert "z = −1.5" in falling
     assert "the value falls by about" in falling
 
@@ -100,17 +100,17 @@ def test_the_line_is_what_the_chain_rule_gives(cells, name, n_layers, scale):
 
 def test_through_sigmoids_it_vanishes_through_relus_it_does_not(cells):
     explorer = widgets.explore_gradients(cells, FAMILY).set(n_layers=20)
-    assert "one part in 10¹² of the gradient" in explorer.readout  # the lesson's prose
+    assert "one part in 10¹² of the gradient" in explorer.words  # the lesson's prose
     for name in ("relu", "tanh"):
         explorer.set(name=name)
         assert points(explorer.figure.axes[0].lines[0])[1, 0] > 0.1  # "a tenth or more"
-    assert "it explodes" in explorer.set(name="relu", scale=2).readout
-    assert "it vanishes" in explorer.set(scale=0.5).readout
+    assert "it explodes" in explorer.set(name="relu", scale=2).words
+    assert "it vanishes" in explorer.set(scale=0.5).words
 
 
 def test_through_a_step_nothing_arrives(cells):
     explorer = widgets.explore_gradients(cells, FAMILY).set(name="step")
-    assert "nothing arrives" in explorer.readout
+    assert "nothing arrives" in explorer.words
     (ax,) = explorer.figure.axes
     assert set(points(ax.lines[0])[1]) == {functions.LOWEST}
     assert "every gradient is 0" in ax.texts[0].get_text()
@@ -136,12 +136,12 @@ def test_the_curve_is_the_sum_of_the_parts_and_the_readout_its_error(drug):
     assert np.allclose(np.interp(points(bends)[0], x, y), points(bends)[1], atol=0.01)
     for dataset, number in ((drug, "on these 40 patients"), (unseen, "on 400 new ones")):
         error = np.sqrt(np.mean((np.interp(dataset.x[:, 0], x, y) - dataset.y) ** 2))
-        assert f"{error:.2f}" in explorer.readout.split(number)[0][-8:]
+        assert f"{error:.2f}" in explorer.words.split(number)[0][-8:]
 
 
 def test_every_relu_lowers_the_error_on_known_patients(drug):
     explorer = widgets.explore_relu_sum(drug)
-    errors = [float(explorer.set(n=n).readout.split("typical error ")[1].split()[0]) for n in range(13)]
+    errors = [float(explorer.set(n=n).words.split("typical error ")[1].split()[0]) for n in range(13)]
     assert errors == sorted(errors, reverse=True)
     assert errors[0] == pytest.approx(drug.y.std(), abs=5e-4)  # a constant: the mean
     assert errors[1] == pytest.approx(np.sqrt(np.mean(residuals_of_a_line(drug) ** 2)), abs=5e-4)
@@ -157,12 +157,12 @@ def test_a_bend_is_coloured_by_its_direction(drug):
     rise, fall = explorer.figure.axes[1].lines[1:3]
     assert (rise.get_color(), fall.get_color()) == (style.VERMILLION, style.BLUE)
     assert fall.get_linewidth() > rise.get_linewidth()  # the newest
-    assert "adds −0.39 per mg" in explorer.readout
+    assert "adds −0.39 per mg" in explorer.words
 
 
 def test_a_flat_effect_can_be_drawn(drug):
     flat = data.dose_response(n=5, noise=0.0).rows([0, 0, 1])
-    assert widgets.explore_relu_sum(flat, max_relus=2).set(n=2).readout
+    assert widgets.explore_relu_sum(flat, max_relus=2).set(n=2).words
 
 
 # Softmax
@@ -184,11 +184,11 @@ def test_the_bars_are_the_softmax(temperature, score):
 
 def test_a_low_temperature_sends_the_patient_home():
     explorer = explore_triage()
-    assert explorer.readout.startswith("reflux 67%, muscle pain 24%, heart attack 9.0%. Heart attack reaches")
-    assert "stays for a blood test" in explorer.readout
+    assert explorer.words.startswith("reflux 67%, muscle pain 24%, heart attack 9.0%. Heart attack reaches")
+    assert "stays for a blood test" in explorer.words
     explorer.set(temperature=0.5)
-    assert "heart attack 1.6%" in explorer.readout
-    assert "is below the limit of 2%: the patient is sent home" in explorer.readout
+    assert "heart attack 1.6%" in explorer.words
+    assert "is below the limit of 2%: the patient is sent home" in explorer.words
 
 
 @pytest.mark.parametrize(

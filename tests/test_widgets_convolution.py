@@ -1,5 +1,7 @@
 """The explorers of convolution: what they draw and say, against numbers computed here."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy.signal import correlate2d
@@ -38,7 +40,7 @@ def test_the_readout_writes_the_lessons_sum_out(grey):
     vertical = [[-1, 0, 1]] * 3
     explorer = widgets.explore_kernel(grey, (67, 104), kernel=vertical).set(place=5)
     assert explorer.controls["kernel"].value == "your own"
-    assert explorer.readout == (  # the lesson's sum by hand: 8
+    assert explorer.words == (  # the lesson's sum by hand: 8
         "In the frame: 3 × (−1) + 6 × 1 + 4 × (−1) + 7 × 1 + 5 × (−1) + 7 × 1 = 8. Vermillion is above 0, blue below."
     )
     assert numbers(panels(explorer)["patch, filtered"])[5] == 8
@@ -61,7 +63,7 @@ def test_relu_takes_the_negative_answers_away(grey):
     assert axes["image, filtered"].images[0].get_array().min() == 0
     place = int(before.argmin())
     assert before[place] < 0
-    assert "after ReLU 0." in explorer.set(place=place).readout
+    assert "after ReLU 0." in explorer.set(place=place).words
 
 
 def test_only_kernels_that_add_up_to_zero_are_drawn_in_two_colours(grey):
@@ -70,7 +72,7 @@ def test_only_kernels_that_add_up_to_zero_are_drawn_in_two_colours(grey):
     for name in KERNELS:
         explorer.set(kernel=name)
         assert (picture.cmap is DIVERGING) == (abs(np.sum(KERNELS[name])) < 0.5), name
-        assert ("Vermillion is above 0" in explorer.readout) == (picture.cmap is DIVERGING)
+        assert ("Vermillion is above 0" in explorer.words) == (picture.cmap is DIVERGING)
         low, high = picture.get_clim()
         assert low == (-high if picture.cmap is DIVERGING else 0)
 
@@ -97,14 +99,14 @@ def test_pooling_forgives_a_shift_within_the_block():
     image = np.zeros((8, 12))
     image[3, 5] = 1  # after the margin of 4: column 1; shifted by 2 it stays in its block of 4, by 3 it leaves
     explorer = widgets.explore_pooling(image).set(shift=2, size=4, how="max")
-    assert "Of 64 pixels 3% change" in explorer.readout  # 2 pixels: the old place and the new one
-    assert "4 numbers are left, and 0% of them change" in explorer.readout
-    assert "and 50% of them change" in explorer.set(shift=3).readout
+    assert "Of 64 pixels 3% change" in explorer.words  # 2 pixels: the old place and the new one
+    assert "4 numbers are left, and 0% of them change" in explorer.words
+    assert "and 50% of them change" in explorer.set(shift=3).words
     shifted, pooled, change = (ax.images[0].get_array() for ax in explorer.figure.axes)
     assert np.argwhere(shifted == 1).tolist() == [[3, 4]]
     assert pooled.tolist() == [[0, 1], [0, 0]]
     assert change.tolist() == [[-1, 1], [0, 0]]
-    assert "and 0% of them change" in explorer.set(how="mean").readout  # a sixteenth is below a tenth
+    assert "and 0% of them change" in explorer.set(how="mean").words  # a sixteenth is below a tenth
 
 
 def test_an_image_too_small_for_its_shift_is_refused():
@@ -124,9 +126,9 @@ def test_feature_maps_are_those_of_the_image_and_the_block():
         np.testing.assert_array_equal(tile.get_array(), maps[0][2, ..., k])
     assert [tile.axes.get_title() for tile in tiles] == [str(k) for k in filters]
     best = max(filters, key=lambda k: maps[0][2, ..., k].mean())
-    assert explorer.readout.startswith("C. Block 1: 20 maps of 4 × 4, here 16 of them, each under its filter's number;")
-    assert explorer.readout.endswith(f"Filter {best} answers most.")
-    assert explorer.set(block=1).readout.startswith("C. Block 2: 5 maps of 2 × 2, here 5 of them, each")
+    assert explorer.words.startswith("C. Block 1: 20 maps of 4 × 4, 16 of them shown, each under its filter's number;")
+    assert explorer.words.endswith(f"Over the whole image, filter {best} does.")
+    assert explorer.set(block=1).words.startswith("C. Block 2: 5 maps of 2 × 2, 5 of them shown, each")
     assert [tile.axes.get_title() for tile in tiles[:6]] == ["0", "1", "2", "3", "4", ""]
     np.testing.assert_array_equal(tiles[4].get_array(), maps[1][2, ..., 4])
     assert not tiles[5].get_array().any()  # no sixth filter
@@ -138,3 +140,18 @@ def test_maps_and_captions_for_other_images_are_refused(n_maps, captions):
     maps = [] if n_maps is None else [np.zeros((n_maps, 2, 2, 4))]
     with pytest.raises(ValueError, match="must have 3 entries"):
         widgets.explore_feature_maps(np.zeros((3, 4, 4, 3)), maps, captions)
+
+
+def test_pooling_forgives_in_the_lesson_what_its_text_says():
+    """The notebook's own region of tissue, at the positions of the explorer that the text speaks of."""
+    region = data.picture("immunohistochemistry").image[404:436, 270:306].mean(axis=2)
+    explorer = widgets.explore_pooling(np.clip((0.9 - region) / 0.6, 0, 1))
+
+    def changed(**settings):
+        return float(re.search(r"and (\d+)% of them change", explorer.set(**settings).words)[1])
+
+    assert "Of 1024 pixels 32% change" in explorer.set(shift=2, size=4, how="max").words  # a third
+    assert changed(shift=2, size=4, how="max") == 8  # 5 of 64
+    assert changed(shift=4, size=4, how="max") >= 4 * 8  # a whole block: far less is forgiven
+    assert abs(changed(shift=2, size=4, how="mean") - 8) <= 2  # about as much
+    assert changed(shift=2, size=8, how="max") == 0  # blocks of 8

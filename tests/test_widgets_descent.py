@@ -34,12 +34,12 @@ def steps():
 
 
 def test_the_five_steps_say_the_numbers_of_the_lesson(steps):
-    assert "The prediction is 1.00 × 1.00 + 0.50 × (−1.00) = 0.50." in steps.readout
-    assert "truth 1 less prediction 0.50 is 0.50. The loss is its square, 0.25." in steps.set(step=1).readout
-    assert "δ of the prediction is −2 × 0.50 = −1.00" in steps.set(step=2).readout
-    assert "Upper right: 1.00 × (−1.00) = −1.00. Bottom left: 0.50 × 1.00 = 0.50." in steps.set(step=3).readout
-    assert "Upper right: 1.00 − 0.10 × (−1.00) = 1.10." in steps.set(step=4).readout
-    assert steps.set(step=5).readout.endswith("= 0.881.")
+    assert "The prediction is 1.00 × 1.00 + 0.50 × (−1.00) = 0.50." in steps.words
+    assert "truth 1 less prediction 0.50 is 0.50. The loss is its square, 0.25." in steps.set(step=1).words
+    assert "δ of the prediction is −2 × 0.50 = −1.00" in steps.set(step=2).words
+    assert "Upper right: 1.00 × (−1.00) = −1.00. Bottom left: 0.50 × 1.00 = 0.50." in steps.set(step=3).words
+    assert "Upper right: 1.00 − 0.10 × (−1.00) = 1.10." in steps.set(step=4).words
+    assert steps.set(step=5).words.endswith("= 0.881.")
 
 
 def test_values_errors_and_gradients_stand_in_the_drawing(steps):
@@ -104,7 +104,7 @@ def test_gradients_appear_from_the_result_backward():
     result = computed()
     explorer = widgets.explore_chain_rule(result)
     artists, graph = named(explorer), result.graph()
-    assert explorer.readout.startswith("All values are known")
+    assert explorer.words.startswith("All values are known")
     for step in range(1, len(graph.nodes) + 1):
         explorer.set(step=step)
         shown = [k for k in range(len(graph.nodes)) if artists[f"gradient {k}"].get_text()]
@@ -116,8 +116,8 @@ def test_where_a_number_is_used_twice_its_paths_add_up():
     explorer = widgets.explore_chain_rule(result)
     place = next(k for k, node in enumerate(result.graph().nodes) if node.label == "w")
     explorer.set(step=len(result.graph().nodes) - place)
-    assert "several paths add up" in explorer.readout
-    *terms, total = numbers(explorer.readout)
+    assert "several paths add up" in explorer.words
+    *terms, total = numbers(explorer.words)
     assert terms[0] * terms[1] + terms[2] * terms[3] == pytest.approx(total, abs=5e-3)
     # L = (1 − tanh(3 w))² at w = 0.5
     t = np.tanh(1.5)
@@ -131,7 +131,7 @@ def test_the_chain_rule_wants_a_value():
 
 def test_a_value_without_a_name_is_called_by_its_operation():
     explorer = widgets.explore_chain_rule(Value(2.0, "w") * 3.0).set(step=3)
-    assert explorer.readout == "w is used by the box “×”. Gradient there × slope of the arrow: 1.00 × 3.00 = 3.00."
+    assert explorer.words == "w is used by the box “×”. Gradient there × slope of the arrow: 1.00 × 3.00 = 3.00."
 
 
 # The walk downhill.
@@ -148,23 +148,23 @@ def test_the_walk_is_that_of_the_optimiser():
     assert np.allclose(np.transpose(line.get_data()), path[:14])
     assert np.allclose(np.ravel(end.get_data()), path[13])
     assert np.allclose(np.ravel(start.get_data()), MAP["start"])
-    assert numbers(explorer.readout) == pytest.approx([*path[13], loss(path[13]), loss(path[0])], abs=6e-3)
+    assert numbers(explorer.words) == pytest.approx([*path[13], loss(path[13]), loss(path[0])], abs=6e-3)
     curve = explorer.figure.axes[1].lines[0]
     assert np.allclose(curve.get_ydata(), [loss(point) for point in path[:14]])
 
 
 def test_the_readout_says_when_the_walk_diverges():
     explorer = widgets.explore_descent(loss, gradient, **MAP)
-    assert "more than" not in explorer.set(lr=0.4, step=40).readout
+    assert "more than" not in explorer.set(lr=0.4, step=40).words
     explorer.set(lr=0.55, step=20)
-    assert "That is more than at the start. The walk has left the map." in explorer.readout
+    assert "That is more than at the start. The walk has left the map." in explorer.words
     explorer.set(lr=0.8, step=40)
-    assert "the walk diverges" in explorer.readout
+    assert "the walk diverges" in explorer.words
 
 
 def test_a_walk_to_infinity_is_drawn_without_a_warning():
     explorer = widgets.explore_descent(loss, gradient, **MAP, lrs=(0.1, 50.0), n_steps=400).set(lr=50.0, step=400)
-    assert "the walk diverges" in explorer.readout
+    assert "the walk diverges" in explorer.words
 
 
 def test_with_all_patients_in_a_batch_both_walks_are_one():
@@ -203,14 +203,14 @@ def test_an_epoch_of_batches_shows_every_patient_once():
 
 def test_the_looks_at_patients_are_counted():
     explorer = widgets.explore_batches(loss, gradient, n=len(Y), **MAP).set(size=4)
-    assert explorer.readout.startswith("60 steps of 4 looked at a patient 240 times.")
-    assert "(34,140 looks)" in explorer.readout
+    assert explorer.words.startswith("60 steps of 4 looked at a patient 240 times.")
+    assert "(34,140 looks)" in explorer.words
 
 
 def test_the_race_gives_the_loss_of_each_runner():
     explorer = EXPLORERS["race"]().set(step=25)
     wanted = [loss(walk(runner)[25]) for runner in (SGD(0.3), Momentum(0.3, 0.8), scratch.Adam(0.1))]
-    assert numbers(explorer.readout) == pytest.approx(wanted, abs=6e-4)
+    assert numbers(explorer.words) == pytest.approx(wanted, abs=6e-4)
     legend = explorer.figure.axes[0].get_legend()
     assert [text.get_text() for text in legend.get_texts()] == ["SGD", "momentum", "Adam"]
 

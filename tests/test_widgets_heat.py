@@ -25,9 +25,9 @@ def explorer(**change):
 
 def test_the_readout_tells_how_much_of_the_heat_for_it_lies_on_the_ink():
     there = explorer()
-    assert there.readout == "One says a. 50% of the heat for malignant lies on the ink, which covers 25% of the image."
-    assert "The other says b. 25%" in there.set(image=1, network="other", method="k").readout  # even everywhere
-    assert there.set(network="one").readout.endswith("No place speaks for malignant.")
+    assert there.words == "One says a. 50% of the heat for malignant lies on the ink, which covers 25% of the image."
+    assert "The other says b. 25%" in there.set(image=1, network="other", method="k").words  # even everywhere
+    assert there.set(network="one").words.endswith("No place speaks for malignant.")
 
 
 def test_image_and_heat_are_those_of_the_choice_and_zero_is_white():

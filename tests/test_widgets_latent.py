@@ -18,9 +18,9 @@ def test_a_perfect_map_keeps_all_neighbours_and_a_shuffled_one_few():
     rng = np.random.default_rng(0)
     z = rng.normal(size=(60, 2))
     explorer = widgets.explore_perplexity({(5, 0): 3 * z + 1, (5, 1): rng.permutation(z)}, z, np.arange(60) % 2, NAMES)
-    assert "in 2 dimensions, 100% are" in explorer.readout
+    assert "in 2 dimensions, 100% are" in explorer.words
     explorer.set(seed=1)
-    assert int(explorer.readout.split("%")[0].split()[-1]) < 40
+    assert int(explorer.words.split("%")[0].split()[-1]) < 40
 
 
 def test_the_kept_neighbours_are_those_that_scikit_learn_finds():
@@ -29,7 +29,14 @@ def test_the_kept_neighbours_are_those_that_scikit_learn_finds():
     explorer = widgets.explore_perplexity({(5, 0): place}, z, np.zeros(50, dtype=int), NAMES)
     true, shown = (NearestNeighbors(n_neighbors=5).fit(x).kneighbors(return_distance=False) for x in (z, place))
     kept = np.mean([len(set(a) & set(b)) / 5 for a, b in zip(true, shown, strict=True)])
-    assert f"{kept:.0%} are among" in explorer.readout
+    assert f"{kept:.0%} are among" in explorer.words
+
+
+def test_another_map_is_told_beside():
+    z = np.random.default_rng(5).normal(size=(40, 2))
+    beside = {"PCA": z, "chance": np.random.default_rng(6).permutation(z)}
+    explorer = widgets.explore_perplexity({(5, 0): z}, z, np.arange(40) % 2, NAMES, beside=beside)
+    assert "on this map. On the map by PCA: 100%. On the map by chance: " in explorer.words
 
 
 def test_each_class_keeps_its_own_points_on_every_map():
@@ -69,10 +76,10 @@ def test_the_plane_says_where_no_lesion_is():
     steps, pictures = plane()
     z = np.array([[-1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]])  # mean 0, standard deviation 1
     explorer = widgets.explore_latent_plane({"one": (5 + 2 * z, pictures)}, steps, np.array([0, 1, 0, 1]), NAMES)
-    assert "nearest lesion is 1.41 SD away" in explorer.readout
-    assert "its invention" in explorer.readout
+    assert "nearest lesion is 1.41 SD away" in explorer.words
+    assert "its invention" in explorer.words
     explorer.set(first=1.0, second=-1.0)
-    assert explorer.readout.endswith("0.00 SD away; within 0.5 SD lies 1 lesion.")
+    assert explorer.words.endswith("0.00 SD away; within 0.5 SD lies 1 lesion.")
 
 
 def test_the_plane_wants_a_picture_for_every_place():
@@ -87,13 +94,14 @@ def test_neighbours_are_the_nearest_known_lesions(lesions):
     spaces = {"layer": (rng.normal(size=(6, 4)), rng.normal(size=(len(known), 4)))}
     explorer = widgets.explore_neighbours(new, known, spaces).set(lesion=4)
     gaps, rows = NearestNeighbors(n_neighbors=5).fit(spaces["layer"][1]).kneighbors(spaces["layer"][0])
-    shown = [np.asarray(ax.images[0].get_array()) for ax in explorer.figure.axes]
+    axes = explorer.figure.axes[1:]  # without the map
+    shown = [np.asarray(ax.images[0].get_array()) for ax in axes]
     assert np.allclose(shown[0], new.x[4])
     assert all(np.allclose(image, known.x[row]) for image, row in zip(shown[1:], rows[4], strict=True))
     same = np.sum(known.y[rows[4]] == new.y[4])
-    assert f"{same} of its 5 nearest by layer are so too. The nearest is at {gaps[4, 0]:.1f} " in explorer.readout
-    assert f"{np.mean(known.y[rows] == new.y[:, None]):.0%} of the neighbours" in explorer.readout
-    words = [ax.texts[0].get_text() for ax in explorer.figure.axes]
+    assert f"{same} of its 5 nearest by layer are, too. The nearest is at {gaps[4, 0]:.1f} " in explorer.words
+    assert f"{np.mean(known.y[rows] == new.y[:, None]):.0%} of the neighbours" in explorer.words
+    words = [ax.texts[0].get_text() for ax in axes]
     assert [word.split()[1] for word in words[1:]] == [NAMES[known.y[row]] for row in rows[4]]
 
 
@@ -102,8 +110,8 @@ def test_the_cutoff_counts_what_is_sent_back():
     explorer = widgets.explore_cutoff({"error": usual}, {"ink": {"error": ink}}).set(alarms=10)
     limit = np.quantile(usual, 0.9)
     found = np.sum(ink > limit)
-    assert explorer.readout.startswith(f"Cut-off {limit:.3g}: {found} of 100 images with ink are sent back")
-    assert explorer.readout.endswith("10 of the 100 that belong (10%).")
+    assert explorer.words.startswith(f"Cut-off {limit:.3g}: {found} of 100 images with ink are sent back")
+    assert explorer.words.endswith("10 of the 100 that belong (10%).")
     (ax,) = explorer.figure.axes
     cut = ax.lines[0].get_xdata()[0]
     assert cut == pytest.approx(np.log(limit) / np.log(150))  # scores reach from 1 to 150

@@ -10,6 +10,7 @@ from dlintro.data.slides import stains
 
 SHARES = [0, 0.5, 1]
 OWN = [[0.80, 0.76, 0.84], [0.86, 0.83, 0.89], [0.91, 0.88, 0.94]]
+STUDIES = [[0.62, 0.98], [0.7, 0.97], [0.80, 0.99]]
 NEW = [[0.81, 0.78, 0.83], [0.80, 0.79, 0.82], [0.80, 0.79, 0.82]]
 
 
@@ -34,9 +35,9 @@ def test_both_stains_are_the_product_of_each_alone(explorer):
 def test_the_readout_says_what_the_cross_shows(explorer):
     explorer.set(first=1, second=1, thickness=1)
     green = [picture[10, 15, 1] for picture in pictures(explorer)]
-    assert "haematoxylin is 1.00 and that of eosin 0.50" in explorer.readout
+    assert "haematoxylin is 1.00 and that of eosin 0.50" in explorer.words
     for value in green:
-        assert f"{value:.0%}" in explorer.readout
+        assert f"{value:.0%}" in explorer.words
     assert explorer.figure.axes[0].lines[0].get_xydata().tolist() == [[15, 10]]
 
 
@@ -46,7 +47,7 @@ def test_sliders_change_amounts_and_thickness(explorer):
     np.testing.assert_allclose(two, 1)
     np.testing.assert_allclose(both, one)
     np.testing.assert_allclose(one[10, 15], np.exp(-stains.basis("H&E")[0]), atol=1e-5)  # 2 × 0.5
-    assert "1.00 and that of eosin 0.00" in explorer.readout
+    assert "1.00 and that of eosin 0.00" in explorer.words
 
 
 def test_a_large_picture_is_thinned_out():
@@ -65,16 +66,17 @@ def test_amounts_of_the_wrong_shape_or_below_zero_are_refused(amounts):
 
 
 def test_shared_patients_say_how_much_a_study_flatters_itself():
-    explorer = widgets.explore_shared_patients(SHARES, OWN, NEW)
-    assert "is off by −0.01" in explorer.readout
+    explorer = widgets.explore_shared_patients(SHARES, OWN, NEW, STUDIES)
+    assert "is off by −0.01" in explorer.words
     explorer.set(share=1.0)
-    assert explorer.readout.startswith("100% of the test patients were in training too")
-    assert "own AUC is 0.91, on new patients it is 0.80" in explorer.readout
-    assert "flatters itself by 0.11" in explorer.readout
+    assert explorer.words.startswith("100% of the test patients were in training too")
+    assert "own AUC is 0.91, on new patients it is 0.80" in explorer.words
+    assert "flatters itself by 0.11" in explorer.words
+    assert "A single study may find 0.80 to 0.99" in explorer.words
 
 
 def test_as_many_patients_are_marked_as_were_in_training():
-    explorer = widgets.explore_shared_patients(SHARES, OWN, NEW)
+    explorer = widgets.explore_shared_patients(SHARES, OWN, NEW, STUDIES)
     for share in SHARES:
         explorer.set(share=float(share))
         seen, unseen = explorer.figure.axes[0].lines
@@ -83,17 +85,20 @@ def test_as_many_patients_are_marked_as_were_in_training():
 
 
 def test_the_lines_are_the_numbers_given():
-    explorer = widgets.explore_shared_patients(SHARES, OWN, NEW)
+    explorer = widgets.explore_shared_patients(SHARES, OWN, NEW, STUDIES)
     drawn = [container.lines[0].get_ydata().tolist() for container in explorer.figure.axes[1].containers]
     assert drawn == [[row[0] for row in OWN], [row[0] for row in NEW]]
+    (band,) = explorer.figure.axes[1].collections[:1]
+    assert band.get_datalim(explorer.figure.axes[1].transData).intervaly.tolist() == [0.62, 0.99]
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((SHARES[:2], OWN, NEW), "2 rows"),
-        ((SHARES, OWN, np.multiply(NEW, 2)), "truths"),
-        (([0, 1, 2], OWN, NEW), "shares"),
+        ((SHARES[:2], OWN, NEW, STUDIES), "2 rows"),
+        ((SHARES, OWN, np.multiply(NEW, 2), STUDIES), "truths"),
+        (([0, 1, 2], OWN, NEW, STUDIES), "shares"),
+        ((SHARES, OWN, NEW, STUDIES[:1]), "studies"),
     ],
 )
 def test_results_that_do_not_fit_are_refused(arguments, words):

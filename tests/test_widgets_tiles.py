@@ -36,7 +36,7 @@ def test_each_rule_gives_the_number_and_the_area_computed_here(explorer, setting
     explorer.set(**settings)
     for group, marks in enumerate(drawn(explorer)):
         assert np.allclose(np.sort(marks[:, 1]), np.sort(values[Y[::5] == group]))
-    assert f"AUC over 30 patients {roc_auc_score(Y[::5], values):.2f} (95 % interval" in explorer.readout
+    assert f"AUC over 30 patients {roc_auc_score(Y[::5], values):.2f} (95 % interval" in explorer.words
 
 
 def test_patients_stand_in_one_order_whatever_the_rule(explorer):
@@ -50,7 +50,7 @@ def test_patients_stand_in_one_order_whatever_the_rule(explorer):
 
 
 def test_the_cut_off_is_shown_only_where_it_counts(explorer):
-    line = next(line for line in explorer.figure.axes[0].lines if line.get_label() == "cut-off")
+    line = next(line for line in explorer.figure.axes[0].lines if line.get_label() == "cut-off (for the share)")
     assert not line.get_visible()
     explorer.set(rule="share of tiles above the cut-off", cutoff=0.8)
     assert line.get_visible()

@@ -6,7 +6,9 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from dlintro import data, machine
+import numpy as np
+
+from dlintro import data, machine, text
 
 RESULTS = Path(__file__).parents[1] / "results"
 MEASURED = Path(__file__).parents[2] / "src" / "dlintro" / "data" / "measured"
@@ -45,6 +47,24 @@ def table(head, rows):
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
 
 
+def ranges(head, rows):
+    """Return rows as `measured` takes them, (what, group, value, low, high, unit, basis), as a Markdown table."""
+    return table(
+        head, [[what, group, value, f"{low} to {high}", basis] for what, group, value, low, high, _, basis in rows]
+    )
+
+
+def single(what, group, value):
+    """Return a row for `measured` that holds one number: no interval, no unit, no basis."""
+    return what, group, f"{value:z.3f}", "", "", "", ""
+
+
+def spread(values):
+    """Return the median of some numbers, and the lowest and the highest, as a table shows them."""
+    middle, low, high = (text.number(float(end)) for end in np.percentile(values, (50, 0, 100)))
+    return f"{middle} ({low} to {high})"
+
+
 def write(name, *paragraphs):
     """Write, and print, a page of results."""
     page = "\n\n".join(paragraphs) + "\n"
@@ -53,12 +73,12 @@ def write(name, *paragraphs):
     print(page)
 
 
-def measured(name, rows, *, title, source, simulated, command, file="", licence="", note=""):
+def measured(name, rows, *, title, source, simulated, command, file="", licence="", note="", brackets=""):
     """Write a table of measured numbers for `data.measured`, dated today; data/README.md says what its columns mean.
 
     `rows` are (what, group, value, low, high, unit, basis), the numbers as texts with the digits that they are worth.
     """
-    facts = {"title": title, "source": source, "file": file, "licence": licence}
+    facts = {"title": title, "source": source, "file": file, "licence": licence, "brackets": brackets}
     facts |= {"simulated": "yes" if simulated else "no", "date": time.strftime("%Y-%m-%d"), "command": command}
     note = " ".join([note, *(about for md5, about in COPIES.items() if md5 in source + file)])
     lines = [f"# {key}: {' '.join(text.split())}\n" for key, text in (facts | {"note": note}).items() if text]

@@ -1,4 +1,4 @@
-"""The command line: `python -m dlintro doctor` (is this computer ready?) and `fetch` (download data).
+"""The command line, `python -m dlintro`: `doctor` (is this computer ready?), `fetch`, `papers`, `copies` and `reset`.
 
 `fetch` is the only thing in the course that downloads. Each command imports what it needs by itself, so that the doctor
 still works where a package is missing.
@@ -45,6 +45,75 @@ def fetch(arguments):
     return int(failed)
 
 
+def papers(arguments):
+    """Write everything that a teacher prints; return 0 if it is there, 1 if not."""
+    from dlintro.teaching.papers import course_folder, write
+
+    try:
+        files = write(course_folder(), arguments.to.expanduser())
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for file in files:
+        print(file)
+    print("Open them in a browser, and print them on A4 paper.")
+    return 0
+
+
+def copies(arguments):
+    """Run lessons, and write each as a file that needs no network; return 0 if all are there, 1 if not."""
+    from dlintro.teaching.copies import copy
+    from dlintro.teaching.handouts import lessons
+    from dlintro.teaching.papers import course_folder
+
+    try:
+        paths = arguments.lessons or lessons(course_folder())
+        for path in paths:
+            print(f"{path.stem}: this may take a minute or two", flush=True)
+            print(copy(path, arguments.to.expanduser()))
+    except (OSError, ValueError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def reset(arguments):
+    """Forget what is solved and predicted, after asking; return 0 if it is forgotten, 1 if not, 2 for a wrong name."""
+    from dlintro.checks import store, texts
+
+    lessons = texts.LESSONS if arguments.lesson is None else (arguments.lesson,)
+    if not set(lessons) <= set(texts.LESSONS):
+        print(f"There is no lesson {arguments.lesson!r}; there are {', '.join(texts.LESSONS)}.", file=sys.stderr)
+        return 2
+    found = store.marks(arguments.lesson)
+    if not any(found.values()):
+        print("There is nothing to reset: no exercise is solved, and nothing is predicted.")
+        return 0
+    for name in lessons:
+        solved, predicted = (sum(key.startswith(f"{name}.") for key in keys) for keys in found.values())
+        if solved or predicted:
+            print(f"{texts.lesson(name).title}: {solved} solved, {predicted} predicted")
+    if not (arguments.yes or _agrees("Forget all this? Type yes or no: ")):
+        print("Nothing was reset.")
+        return 1
+    try:
+        store.forget(arguments.lesson)
+    except OSError:
+        print(f"Nothing was reset, since {store.path()} cannot be changed now.", file=sys.stderr)
+        return 1
+    print("All this is reset. What you wrote in your notebooks, and the results of Test yourself, stay as they are.")
+    print("In an open notebook, choose Kernel, Restart Kernel…: until then it remembers what you solved in it.")
+    return 0
+
+
+def _agrees(question):
+    try:
+        return input(question).strip().lower() in {"y", "yes"}
+    except EOFError:  # nobody is there to answer
+        print()
+        return False
+
+
 def main(argv=None):
     """Run the command in `argv` (default: the command line's) and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m dlintro", description="Helpers of the course.")
@@ -56,6 +125,17 @@ def main(argv=None):
     command.add_argument("--size", type=int, default=28, help="28 (default), 64, 128 or 224 pixels")
     command.add_argument("--to", type=Path, metavar="FOLDER", help="a folder that many share, instead of your own")
     command.set_defaults(run=fetch)
+    command = commands.add_parser("papers", help="write what a teacher prints: handouts, cheat sheet, FAQ and others")
+    command.add_argument("--to", type=Path, metavar="FOLDER", default=Path("papers"), help="where to (default: papers)")
+    command.set_defaults(run=papers)
+    command = commands.add_parser("copies", help="run lessons, and write each as a web page that needs no network")
+    command.add_argument("lessons", nargs="*", type=Path, help="notebooks; all lessons if none is named")
+    command.add_argument("--to", type=Path, metavar="FOLDER", default=Path("copies"), help="where to (default: copies)")
+    command.set_defaults(run=copies)
+    command = commands.add_parser("reset", help="forget which exercises are solved and what you predicted")
+    command.add_argument("lesson", nargs="?", help="a lesson, such as perceptron; all lessons if none is named")
+    command.add_argument("--yes", action="store_true", help="do not ask first")
+    command.set_defaults(run=reset)
     arguments = parser.parse_args(argv)
     with contextlib.suppress(AttributeError):  # tests put streams in its place that lack it
         sys.stdout.reconfigure(errors="replace")  # a path may hold letters that the terminal can't show

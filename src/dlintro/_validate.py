@@ -8,6 +8,90 @@ import numbers
 
 import numpy as np
 
+TEXTS = "OSUT"  # kinds of arrays that may hold texts
+MISSING = {"nan", "None", "<NA>", "NaT"}  # what becomes of a missing value among texts: np.array(["P1", None, …], str)
+
+
+def shown(value, depth=4):
+    """Return a value as a message shows it, with NumPy's numbers as plain ones: 0.5 instead of np.float64(0.5)."""
+    if isinstance(value, np.ndarray) and value.size > 16:
+        return f"an array of shape {value.shape}"
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, np.generic):  # NumPy's long numbers have no plain one
+        return str(value)
+    if not depth or type(value) not in (list, tuple, dict) or not value:
+        return repr(value)
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{shown(key, depth - 1)}: {shown(part, depth - 1)}" for key, part in value.items()) + "}"
+        )
+    inside = ", ".join(shown(part, depth - 1) for part in value)
+    return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+
+
+def ids(values, name, n, what="id", row="row"):
+    """Return `values` as an array of shape (n,) of names that tell rows apart, such as patients' ids; none is missing.
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer, or one is missing, which an empty text is too.
+    TypeError
+        If numbers and texts are mixed.
+    """
+    array = _array(values)
+    if array.shape != (n,):
+        raise ValueError(f"{name} must have shape {(n,)}, one {what} for each {row}, but has shape {array.shape}.")
+    array = complete(values, name, what, row)
+    if array.dtype.kind in TEXTS:
+        _refuse(sum(isinstance(one, (str, bytes)) and not one.strip() for one in array.tolist()), name, what, row)
+    if array.dtype.kind == "O":
+        try:
+            np.sort(array)
+        except TypeError as error:
+            problem = f"{name} mixes numbers and texts; write all of them as texts, or all as numbers."
+            raise TypeError(problem) from error
+    return array
+
+
+def complete(values, name, what="value", row="row"):
+    """Return `values` as an array of any shape and kind, if none is missing: NaN, None, NaT, pandas' NA, or masked."""
+    array = _array(values)
+    masked = np.ma.count_masked(values) if isinstance(values, np.ma.MaskedArray) else 0
+    _refuse(max(_missing(array), int(masked)), name, what, row)
+    return array
+
+
+def _missing(array):
+    """Return how many values of an array are missing."""
+    if array.dtype.kind in "fcmM":
+        return int((array != array).sum())  # only what is not a number, or not a time, differs from itself
+    return sum(map(_is_missing, array.ravel().tolist())) if array.dtype.kind in TEXTS else 0
+
+
+def _is_missing(value):
+    if value is None or isinstance(value, str):
+        return value is None or value in MISSING
+    try:
+        return bool(np.ndim(value) == 0 and value != value)
+    except TypeError:  # pandas' NA is neither equal to anything nor different
+        return True
+
+
+def _refuse(missing, name, what, row):
+    if missing:
+        raise ValueError(
+            f"{name} must have one {what} for each {row}, but {missing} are missing; fill them in, or drop those rows."
+        )
+
+
+def _array(values):
+    """Return `values` as an array, also if they are a tensor that needs gradients."""
+    return np.asarray(values.detach() if hasattr(values, "detach") else values)
+
 
 def numeric(values, name):
     """Return `values` as a float64 array of any shape, with every entry finite and at least one entry.
@@ -20,9 +104,11 @@ def numeric(values, name):
         If there are none, their rows differ in length, or one is NaN or infinite.
     """
     if isinstance(values, str) or values is None:
-        raise TypeError(f"{name} must hold numbers, but is {values!r}.")
+        raise TypeError(f"{name} must hold numbers, but is {shown(values)}.")
+    if np.ma.is_masked(values):
+        raise ValueError(f"{name} must hold finite numbers, but {np.ma.count_masked(values)} are masked; drop them.")
     try:
-        raw = np.asarray(values)
+        raw = _array(values)
     except ValueError as error:
         raise ValueError(
             f"{name} must have rows of one length, but they differ; give every row as many values."
@@ -101,8 +187,10 @@ def both_classes(y, name="y"):
 
 def number(value, name, low=-np.inf, high=np.inf, *, above=False):
     """Return `value` as a float in [low, high], or, with `above`, in (low, high]."""
+    if np.ndim(value) == 0 and hasattr(value, "item") and value is not np.ma.masked:
+        value = value.item()  # of an array without axes
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be a number, but is {value!r}.")
+        raise TypeError(f"{name} must be a number, but is {shown(value)}.")
     value = float(value)
     if not (np.isfinite(value) and (low < value if above else low <= value) and value <= high):
         wanted = f"{'above' if above else 'at least'} {low:g}" if np.isfinite(low) else "finite"
@@ -114,7 +202,7 @@ def number(value, name, low=-np.inf, high=np.inf, *, above=False):
 def count(value, name, low=1):
     """Return `value` as an int that is at least `low`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{name} must be a whole number, but is {value!r}.")
+        raise TypeError(f"{name} must be a whole number, but is {shown(value)}.")
     if value < low:
         raise ValueError(f"{name} must be at least {low}, but is {value}.")
     return int(value)

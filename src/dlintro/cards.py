@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from html import escape
 
+from dlintro._validate import shown
+
 TO_BE_FILLED = "to be filled"
 
 
@@ -59,7 +61,7 @@ class ModelCard:
             kind = Mapping if part.name in ("results", "groups") else str
             if value is not ... and not isinstance(value, kind):
                 wanted = "a dictionary of names and numbers" if kind is Mapping else "a text"
-                raise TypeError(f"{part.name} must be {wanted}, but is {value!r}.")
+                raise TypeError(f"{part.name} must be {wanted}, but is {shown(value)}.")
 
     @property
     def missing(self):
@@ -105,6 +107,6 @@ def _empty(value):
 
 
 def _html(text):
-    """Return the text as HTML; parts still to be filled are in brown italics."""
-    colour = ' style="color:#9A4200"' if text.startswith(TO_BE_FILLED) else ""
-    return f"<i{colour}>{escape(text)}</i>" if colour else escape(text)
+    """Return the text as HTML; parts still to be filled are in bold italics."""
+    weight = ' style="font-weight:bold"' if text.startswith(TO_BE_FILLED) else ""
+    return f"<i{weight}>{escape(text)}</i>" if weight else escape(text)

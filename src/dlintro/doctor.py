@@ -158,12 +158,17 @@ def widgets_finding(kernel, browser, fits, extension):
     return Finding(OK, what)
 
 
-def slides_finding(version, extension):
-    """Judge jupyterlab-rise, with which an instructor shows a notebook as slides."""
-    if version is None or extension is None:
-        remedy = f"Only a person who presents needs it. {INSTALL}"
-        return Finding(WARNING, "Slides: jupyterlab-rise is not ready; notebooks can't be shown as slides", remedy)
-    return Finding(OK, f"Slides: jupyterlab-rise {version}")
+def slides_finding(wanted, extension):
+    """Judge the course's part of JupyterLab, which shows slides: the version wanted, and (folder, version) or None."""
+    if extension is None:
+        return Finding(WARNING, "Slides: JupyterLab does not find the course's extension, so there are none", INSTALL)
+    folder, version = extension
+    if version != wanted:
+        remedy = f"Remove that folder, then restart JupyterLab. If there is no button Slides: {INSTALL}"
+        return Finding(
+            WARNING, f"Slides: JupyterLab takes another version of the extension, {version}, from {folder}", remedy
+        )
+    return Finding(OK, f"Slides: the course's extension {version}")
 
 
 def examine(environ=os.environ):
@@ -185,7 +190,7 @@ def examine(environ=os.environ):
             fits=needs is None or (browser is not None and needs.contains(browser, prereleases=True)),
             extension=_extension("@jupyter-widgets/jupyterlab-manager"),
         ),
-        slides_finding(_version("jupyterlab-rise"), _extension("jupyterlab-rise")),
+        slides_finding(_version("dlintro"), _extension("dlintro")),
     ]
 
 

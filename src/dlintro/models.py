@@ -19,6 +19,15 @@ def seeded(seed):
         yield
 
 
+def cross_entropy(logits, y, class_weights=None):
+    """Return the cross-entropy of labels y, shape (n,), times the weight of each class, averaged over n samples.
+
+    torch divides by the sum of the weights instead: a rare patient then pulls less, the more such patients a batch has.
+    """
+    each = F.cross_entropy(logits, y, reduction="none")
+    return (each if class_weights is None else each * class_weights[y]).mean()
+
+
 class Classifier(nn.Module):
     """A body that turns a sample into features, and one dense layer that turns features into logits.
 
@@ -29,6 +38,8 @@ class Classifier(nn.Module):
     n_features, n_classes : int
         The width of the last hidden layer, and of the output.
     """
+
+    cross_entropy = staticmethod(cross_entropy)  # `training` judges logits by it
 
     def __init__(self, body, n_features, n_classes):
         super().__init__()
@@ -44,7 +55,7 @@ class Classifier(nn.Module):
 
     def loss(self, x, y, class_weights=None):
         """Return the cross-entropy of labels y, shape (n,), averaged over the samples."""
-        return F.cross_entropy(self(x), y, weight=class_weights)
+        return cross_entropy(self(x), y, class_weights)
 
 
 class MLP(Classifier):
@@ -188,7 +199,7 @@ class AttentionPooling(nn.Module):
 
     def loss(self, x, bag, y, class_weights=None):
         """Return the cross-entropy of the bags' labels y, shape (n_bags,), averaged over the bags."""
-        return F.cross_entropy(self(x, bag), y, weight=class_weights)
+        return cross_entropy(self(x, bag), y, class_weights)
 
 
 class Autoencoder(nn.Module):

@@ -19,6 +19,11 @@ def short(value, digits=2):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def worth(value, spread):
+    """Return a number with the digits that tell twentieths of a spread apart: 0.42 within 1, 357 within 500."""
+    return short(value, max(0, math.ceil(-math.log10(spread / 20))) if spread > 0 else 2)
+
+
 def exact(value):
     """Return a number with two digits after the point, three if the third is not 0: for sums that are written out."""
     return number(value, 2) if round(value, 2) == round(value, 3) else number(value, 3)

@@ -85,6 +85,7 @@ WRONG = {
         (8, "too modest: go lower"),
         (-4, "above 0"),
         (0, "above 0"),
+        (1e-320, "too sure: go higher"),
         ("4", "one number"),
     ],
 }

@@ -3,6 +3,8 @@
 import math
 
 import numpy as np
+from scipy.spatial import KDTree
+from sklearn.neighbors import NearestNeighbors
 
 
 def nearest(new, known, k):
@@ -11,6 +13,14 @@ def nearest(new, known, k):
 
 def nearest_in_plain_python(new, known, k):
     return sorted(range(len(known)), key=lambda row: math.dist(new, known[row]))[:k]
+
+
+def nearest_by_tree(new, known, k):
+    return KDTree(known).query(new, k)[1]  # one number, not an array, for k = 1
+
+
+def nearest_by_sklearn(new, known, k):
+    return NearestNeighbors(n_neighbors=k).fit(known).kneighbors([new], return_distance=False)
 
 
 def same_label_by_loops(labels, rows):
@@ -68,7 +78,13 @@ RIGHT = {
         np.linalg.norm(np.array([9, 18]) - np.array([4, 6])),
         math.dist((9, 18), (4, 6)),
     ],
-    "nearest": [nearest, nearest_in_plain_python, lambda new, known, k: list(nearest(new, known, k))],
+    "nearest": [
+        nearest,
+        nearest_in_plain_python,
+        lambda new, known, k: list(nearest(new, known, k)),
+        nearest_by_tree,
+        nearest_by_sklearn,
+    ],
     "cutoff": [
         lambda scores, share: np.quantile(scores, 1 - share),
         lambda scores, share: np.percentile(scores, 100 * (1 - share)),

@@ -26,7 +26,26 @@ def update_in_place(w, b, x, y, lr):
     return w, b
 
 
-GIVEN = {"safe_bias": {"cells": data.breast_cancer().select("worst radius", "worst concave points").standardised()}}
+def unseen():
+    """Return what the notebook makes: a neuron, the patients that it learned from, and those set aside."""
+    train, test = data.breast_cancer().split(shares=(0.7, 0.3), seed=0)
+    test = test.standardised(like=train)
+    train = train.standardised()
+    return {
+        "neuron": scratch.Perceptron(n_epochs=1000, seed=0).fit(train.x, train.y),
+        "train": train,
+        "test": test,
+    }
+
+
+def update_by_table(w, b, x, y, lr):
+    """One patient as a table with one row: b becomes an array with one number."""
+    error = y - scratch.step(scratch.neuron([x], w, b))
+    return w + lr * error * x, b + lr * error
+
+
+CELLS = data.breast_cancer().select("worst radius", "worst concave points").standardised()
+GIVEN = {"safe_bias": {"cells": CELLS}, "report": unseen()}
 WRONG = {
     "by_hand": [
         (0.2, "bias"),
@@ -45,6 +64,14 @@ WRONG = {
         (-0.4, "higher bias"),
         (100, "lower bias"),
         ("0.4", "one number"),
+    ],
+    "false_alarm": [
+        ((1.2, 0.5, 1), "nothing has changed"),
+        ((0.7, 1.5, 2), "wrong way"),
+        ((0.7, -0.5, 0), "sign of the first feature"),
+        ((1.7, -0.5, 1), "bias moves"),
+        ((0.2, -0.5, 0), "its own feature"),
+        ((1.7, -0.5), "3 numbers"),
     ],
     "update": [
         (
@@ -74,10 +101,19 @@ WRONG = {
         ((1, 1), "3 numbers"),
         ("OR", "3 numbers"),
     ],
+    "report": [
+        ((100, 98.5), "second table"),
+        ((100.0, 97.5), "learned from"),
+        ((89.1, 94.6), "upper end"),
+        ((0.891, 0.791), "in per cent"),
+        (89.1, "2 numbers"),
+    ],
 }
 RIGHT = {
     "by_hand": [-0.80, np.float64(-0.8), -4 / 5, np.array(-0.8), -0.5 * 0.8 + 2.0 * 0.3 - 1],
     "safe_bias": [0.3, 0.35, np.float64(0.38)],
-    "update": [update_with_ifs, update_in_place],
+    "false_alarm": [[1.7, -0.5, 0.0], np.array([1.7, -0.5, 0]), (1.2 + 0.5, 0.5 - 1, 1 - 1)],
+    "update": [update_with_ifs, update_in_place, update_by_table],
     "or_neuron": [(1, 1, -0.5), (2, 3, -1.5), [10, 10, -1], np.array([0.2, 0.3, -0.1]), (1, 1, 0)],
+    "report": [(89.1, 79.1), [100 * 57 / 64, 79.1], np.array([89.06, 79.12])],
 }

@@ -8,7 +8,7 @@ from dlintro import data, scratch, widgets
 
 FEW = data.diabetes().select("body mass index").rows(slice(16, None, 30))
 DIGITS = data.digits().rows(slice(6))
-PEOPLE = data.rare_disease(seed=1)
+PEOPLE = data.uncommon_disease(seed=1)
 TRUE_RISK = scratch.sigmoid(1.5 * PEOPLE.x[:, 0] - 4.2)
 
 

@@ -1,12 +1,21 @@
 """Judging an answer: never by raising, always in plain words."""
 
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from importlib import import_module
 from inspect import signature
+from io import StringIO
+from itertools import islice, permutations
+from time import monotonic
 
 from dlintro import text
 from dlintro.checks import store, texts
 from dlintro.checks.judging import Unsolved, Wrong, unfinished
 from dlintro.checks.messages import Message
+from dlintro.language import translate
+
+AT_EASE = 0.2  # seconds: a slower answer is not tried again in another order
 
 
 def check(identifier, answer, **given):
@@ -33,19 +42,67 @@ def check(identifier, answer, **given):
     """
     exercise, judge = texts.exercise(identifier), find_judge(identifier)
     _check_given(identifier, judge, given)
+    began = monotonic()
+    message = _verdict(judge, answer, exercise, given)
+    if message.state == "wrong" and monotonic() - began < AT_EASE:
+        message = replace(message, text=message.text + _if_turned(judge, answer, exercise, given))
+    if message.state == "solved":
+        store.solved(identifier)
+    return message
+
+
+def _verdict(judge, answer, exercise, given):
     try:
         if unfinished(answer):
             raise Unsolved("put your answer in place of the three dots and run the cells again.")
-        praise = judge(answer, **given) or exercise.solved
+        return Message("solved", judge(answer, **given) or exercise.solved)
     except Unsolved as pending:
         return Message("not solved yet", str(pending), exercise.hints)
     except Wrong as mistake:
         return Message("wrong", str(mistake), exercise.hints)
     except (Exception, SystemExit) as error:
-        problem = f"this answer could not be checked ({type(error).__name__}: {error}). Is it of the kind asked for?"
+        problem = translate(
+            "this answer could not be checked ({error}: {reason}). Is it of the kind asked for?",
+            error=type(error).__name__,
+            reason=error,
+        )
         return Message("wrong", problem, exercise.hints)
-    store.solved(identifier)
-    return Message("solved", praise)
+
+
+def _if_turned(judge, answer, exercise, given):
+    """Say so if a wrong pair, or function, would be right the other way round: its own numbers do not show it."""
+    if isinstance(answer, (tuple, list)) and len(answer) == 2:
+        turned = _quietly(_verdict, judge, answer[::-1], exercise, given).state == "solved"
+        return " " + translate("The two would be right the other way round: look at their order.") if turned else ""
+    n = _n_arguments(answer)
+    for order in islice(permutations(range(n)), 1, None) if 2 <= n <= 3 else ():
+        before = monotonic()
+        if _quietly(_verdict, judge, _turned(answer, order), exercise, given).state == "solved":
+            return " " + translate(
+                "With its arguments in another order your function is right: compare their order in your `def` line, "
+                "and in every call inside the function, with what the task says."
+            )
+        if monotonic() - before > AT_EASE:
+            break
+    return ""
+
+
+def _quietly(function, *arguments):
+    """Call a function without what it prints and warns: the learner has seen that once."""
+    with warnings.catch_warnings(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        warnings.simplefilter("ignore")
+        return function(*arguments)
+
+
+def _n_arguments(answer):
+    try:
+        return len(signature(answer).parameters)
+    except (TypeError, ValueError):  # no function, or one that does not say
+        return 0
+
+
+def _turned(function, order):
+    return lambda *arguments: function(*(arguments[place] for place in order))
 
 
 def find_judge(identifier):

@@ -1,18 +1,42 @@
 """Shared by the judges of all lessons: is an answer right, is it a usual mistake, does a function do what it should?"""
 
+import dis
 from copy import deepcopy
 
 import numpy as np
 
-from dlintro import text
+from dlintro.checks import limits
+from dlintro.checks.values import (
+    Unsolved,
+    Wrong,
+    as_mapping,
+    as_number,
+    as_numbers,
+    plain,
+    show,
+    told_apart,
+    unfinished,
+)
+from dlintro.language import translate
 
-
-class Unsolved(Exception):
-    """The learner has not answered yet; the message may say more."""
-
-
-class Wrong(Exception):
-    """The answer is not right; the message names the mistake."""
+__all__ = [
+    "Unsolved",
+    "Wrong",
+    "as_mapping",
+    "as_number",
+    "as_numbers",
+    "call",
+    "close",
+    "judge",
+    "judge_function",
+    "judge_number",
+    "plain",
+    "show",
+    "told_apart",
+    "unfinished",
+    "untouched",
+    "written",
+]
 
 
 def judge(got, wanted, mistakes=(), otherwise="", *, said, tolerance=1e-6, near=1e-4):
@@ -37,13 +61,21 @@ def judge(got, wanted, mistakes=(), otherwise="", *, said, tolerance=1e-6, near=
         return
     for value, reason in mistakes:
         if np.shape(value) == np.shape(got) and np.allclose(got, value, rtol=near, atol=1e-4):
-            raise Wrong(f"{said} {reason}".strip())
-    raise Wrong(f"{said} {otherwise}".strip())
+            raise Wrong(f"{said} {translate(reason)}".strip())
+    raise Wrong(f"{said} {translate(otherwise)}".strip())
 
 
-def judge_number(answer, name, wanted, mistakes=(), otherwise="", *, tolerance=0.005, near=0.01):
-    """Judge one number that was worked out by hand; the message does not give the right one away."""
-    got = as_number(answer, name)
+def judge_number(answer, name, wanted, mistakes=(), otherwise="", *, digits=4, tolerance=0, near=0.01):
+    """Judge one number that was worked out by hand; the message does not give the right one away.
+
+    The answer must be right to so many `digits` after the point, or within a `tolerance` as in `judge`.
+    """
+    got, name = as_number(answer, name), translate(name)
+    if abs(got - wanted) <= 0.5 * 10.0**-digits + 1e-9:
+        return
+    if not float(wanted).is_integer() and close(got, wanted, 0.05):
+        nearly = translate("It is close, but not close enough: do not round on the way.")
+        otherwise = f"{translate(otherwise)} {nearly}".strip()
     judge(got, wanted, mistakes, otherwise, said=f"{name} = {show(got)}:", tolerance=tolerance, near=near)
 
 
@@ -67,7 +99,7 @@ def judge_function(function, name, cases, otherwise="", *, tolerance=1e-6):
         also = [np.shape(value) for value, _ in mistakes]  # a mistake may have another shape
         got = as_numbers(call(function, *arguments, name=name), np.shape(wanted), shown, also)
         gives, should = told_apart(got, wanted)
-        said = f"{shown} gives {gives}; it should give {should}."
+        said = translate("{call} gives {gives}; it should give {should}.", call=shown, gives=gives, should=should)
         judge(got, wanted, mistakes, otherwise, said=said, tolerance=tolerance)
 
 
@@ -79,50 +111,40 @@ def call(function, *arguments, name):
     Unsolved
         If it gives nothing back.
     Wrong
-        If it is not a function, or stops with an error.
+        If it is not a function, stops with an error, or does not stop.
     """
     if not callable(function):
-        raise Wrong(f"{name} should be a function (def {name}(…): …), but is {show(function)}.")
+        advice = "{name} should be a function (def {name}(…): …), but is {got}."
+        raise Wrong(advice, name=name, got=show(function))
     try:
-        got = function(*deepcopy(arguments))
+        with limits.time_limit():
+            got = plain(function(*deepcopy(arguments)))
+    except limits.TooLong:
+        raise Wrong(
+            "{call} did not end within {seconds:g} seconds, and was stopped. Is there a loop that never ends, such as "
+            "a `while` whose condition stays true?",
+            call=written(name, arguments),
+            seconds=limits.LIMIT,
+        ) from None
     except (Exception, SystemExit) as error:
-        raise Wrong(f"{written(name, arguments)} stopped with {type(error).__name__}: {error}") from error
+        stopped = {"call": written(name, arguments), "error": type(error).__name__, "reason": error}
+        raise Wrong("{call} stopped with {error}: {reason}", **stopped) from error
     if unfinished(got):
-        raise Unsolved(f"{name} gives nothing back. If you have written it, a `return` may be missing.")
+        if untouched(function):
+            raise Unsolved("begin here: put your code in place of the three dots.")
+        raise Unsolved("{name} gives nothing back. If you have written it, a `return` may be missing.", name=name)
     return got
 
 
-def unfinished(answer):
-    """Return whether an answer still holds three dots, or nothing at all."""
-    if isinstance(answer, dict):
-        answer = list(answer.values())
-    return answer is ... or answer is None or (isinstance(answer, (tuple, list)) and any(map(unfinished, answer)))
-
-
-def as_numbers(answer, shape, what, also=()):
-    """Return a learner's numbers as an array of the shape wanted, or of one in `also`, or raise `Wrong`."""
-    kind = "one number" if shape == () else f"{shape[0]} numbers" if len(shape) == 1 else f"a table of shape {shape}"
-    try:
-        array = np.asarray(answer)
-        if array.dtype.kind == "O" and not any(isinstance(value, str) for value in array.flat):
-            array = array.astype(float)  # fractions and decimals
-    except (ValueError, TypeError) as error:  # rows of different lengths
-        raise Wrong(f"{what} should be {kind}, but is {show(answer)}.") from error
-    if array.dtype.kind not in "biuf":
-        raise Wrong(f"{what} should be {kind}, but is {show(answer)}.")
-    if shape == () and array.size == 1:  # one number in a list is one number
-        array = array.reshape(())
-    if array.shape not in (shape, *also):
-        of_shape = f", of shape {array.shape}" if array.ndim else ""
-        raise Wrong(f"{what} should be {kind}, but is {show(answer)}{of_shape}.")
-    if not np.isfinite(array).all():
-        raise Wrong(f"{what} should be finite, but is {show(answer)}: a number is missing (NaN) or infinite.")
-    return array.astype(float)
-
-
-def as_number(answer, what):
-    """Return a learner's number as a float, or raise `Wrong` in plain words."""
-    return float(as_numbers(answer, (), what))
+def untouched(function):
+    """Return whether a function's body is still the three dots, by its bytecode: it does nothing but end."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return False
+    steps = list(dis.get_instructions(code))
+    returned = {step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")}
+    names = {step.opname for step in steps}
+    return names <= {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"} and returned <= {None, ...}
 
 
 def close(got, wanted, tolerance=1e-6):
@@ -133,28 +155,3 @@ def close(got, wanted, tolerance=1e-6):
 def written(name, arguments):
     """Return a call as one would write it: relu(−0.5)."""
     return f"{name}({', '.join(map(show, arguments))})"
-
-
-def told_apart(got, wanted):
-    """Return two answers with as many digits as it takes to tell them apart."""
-    for digits in range(3, 12):
-        shown = show(got, digits), show(wanted, digits)
-        if shown[0] != shown[1]:
-            break
-    return shown
-
-
-def show(value, digits=4):
-    """Return a learner's value in a few words: rounded numbers, a small table, the shape of a large one."""
-    if isinstance(value, np.ndarray) and value.size > 16:
-        return f"an array of shape {value.shape}"
-    if isinstance(value, (np.ndarray, np.generic)):
-        value = value.tolist()
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        shown = text.short(value, digits)
-    elif isinstance(value, (list, tuple)):
-        inside = ", ".join(show(part, digits) for part in value)
-        shown = f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    else:
-        shown = getattr(value, "__name__", None) or repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "…"

@@ -8,6 +8,9 @@ from dlintro import machine, plots
 from dlintro.checks import store
 from dlintro.checks.messages import Message
 from dlintro.checks.texts import LESSONS, lesson
+from dlintro.language import attribute, problem, translate
+
+_current = None  # the lesson that this kernel's notebook has started
 
 
 def start(name, needs):
@@ -24,15 +27,21 @@ def start(name, needs):
     -------
     Message
     """
+    global _current
     plots.use_course_style()
+    lesson(name)
+    _current = name
     if _numbers(dlintro.__version__) < _numbers(needs):
-        return Message(
-            "Please update",
-            f"this notebook was written for dlintro {needs}, but {dlintro.__version__} is installed, so some cells may "
-            "fail. Update the package, or ask the administrator of your JupyterHub to do so.",
+        text = translate(
+            "this notebook was written for dlintro {needs}, but {installed} is installed, so some cells may fail. "
+            "Update the package, or ask the administrator of your JupyterHub to do so.",
+            needs=needs,
+            installed=dlintro.__version__,
         )
+        return Message("Please update", text)
     items = _items(name)
-    done = f"You have solved {sum(items.values())} of the {len(items)} exercises and questions here."
+    done = "You have solved {n} of the {total} exercises and questions here."
+    done = f"{translate(done, n=sum(items.values()), total=len(items))} {problem()}".strip()
     kills = machine.kills()
     if kills:
         return Message("Memory ran out", f"{_what_happened(kills)} {done}")
@@ -41,63 +50,67 @@ def start(name, needs):
 
 def _what_happened(kills):
     """Return in plain words what a computer does that is short of memory, and what helps."""
-    programs = "one of your programs was" if kills == 1 else f"{kills} of your programs were"
-    return (
-        f"since this session began, {programs} stopped because memory ran out. If a notebook said that its kernel "
-        "had died or was restarting, this is why. Its results are lost; your text and code are saved. Choose Kernel, "
-        "Shut Down All Kernels…, open one notebook alone, and run it from its first cell. If it stops again, ask the "
-        "administrator of your JupyterHub for more memory; this notice stays until your server is restarted."
+    one = translate("one of your programs was stopped")
+    programs = one if kills == 1 else translate("{n} of your programs were stopped", n=kills)
+    return translate(
+        "since this session began, {programs} because memory ran out. If a notebook said that its kernel had died or "
+        "was restarting, this is why. Its results are lost; your text and code are saved. Choose Kernel, Shut Down All "
+        "Kernels…, open one notebook alone, and run it from its first cell. If it stops again, ask the administrator "
+        "of your JupyterHub for more memory; this notice stays until your server is restarted.",
+        programs=programs,
     )
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What is done in each lesson; a notebook displays it as a table.
+    """What is done in each lesson; a notebook displays its own lesson open, and the others folded.
 
     Attributes
     ----------
     lessons : dict of str to dict of str to bool
         For each lesson, the title of every exercise and question, and whether it is solved.
+    current : str, optional
+        The lesson of this notebook.
     """
 
     lessons: dict[str, dict[str, bool]]
+    current: str | None = None
 
     def __repr__(self):
-        return "\n".join(
-            f"{name}: {sum(items.values())} of {len(items)} solved" for name, items in self.lessons.items()
-        )
+        return "\n".join(f"{name}: {_solved(items)}" for name, items in self.lessons.items())
 
     def _repr_html_(self):
-        head = _row("th", "Lesson", "Solved", "Still open")
-        rows = [
-            _row(
-                "td", lesson(name).title, f"{sum(items.values())} of {len(items)}", ", ".join(_still_open(items)) or "–"
-            )
-            for name, items in self.lessons.items()
-        ]
-        return f"<table><caption>Your progress</caption>{head}{''.join(rows)}</table>"
+        first = [name for name in self.lessons if name == self.current]
+        names = first + [name for name in self.lessons if name != self.current]
+        parts = "".join(_folded(name, self.lessons[name], name == self.current) for name in names)
+        return f'<div{attribute()} style="max-width:46em"><b>{translate("Your progress")}</b>{parts}</div>'
 
 
-def _row(tag, first, *others):
-    """Return a row of a table whose first cell is its heading."""
-    left = 'style="text-align:left"'
-    cells = "".join(f"<{tag} {left}>{escape(other)}</{tag}>" for other in others)
-    return f'<tr><th scope="{"col" if tag == "th" else "row"}" {left}>{escape(first)}</th>{cells}</tr>'
+def _folded(name, items, is_open):
+    """Return one lesson as HTML: how much is solved, and in a fold what is done and what is not."""
+    lines = "".join(
+        f"<li>{translate('✓ solved' if done else '○ open')}: {escape(title)}</li>" for title, done in items.items()
+    )
+    return (
+        f'<details style="margin-top:0.4em"{" open" if is_open else ""}>'
+        f"<summary>{escape(lesson(name).title)}: {_solved(items)}</summary>"
+        f'<ul style="margin:0.2em 0 0;list-style:none">{lines}</ul></details>'
+    )
 
 
-def _still_open(items):
-    return [title for title, done in items.items() if not done]
+def _solved(items):
+    return translate("{n} of {total} solved", n=sum(items.values()), total=len(items))
 
 
 def progress():
     """Return what is done in each lesson of the course."""
-    return Progress({name: _items(name) for name in LESSONS})
+    return Progress({name: _items(name) for name in LESSONS}, _current)
 
 
 def _items(name):
     texts, done = lesson(name), store.solved()
     titles = {key: exercise.title for key, exercise in texts.exercises.items()}
-    titles |= {key: f"question “{key}”" for key in texts.quizzes}
+    titles |= {key: translate("question “{key}”", key=key) for key in texts.quizzes}
     return {title: f"{name}.{key}" in done for key, title in titles.items()}
 
 

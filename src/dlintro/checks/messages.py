@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-COLOURS = {"solved": "#00664B", "wrong": "#9A4200", "not solved yet": "#444444"}  # each ≥ 4.5 : 1 on white
+from dlintro.language import attribute, translate
+
+COLOURS = {"solved": "#009E73", "wrong": "#D55E00", "not solved yet": "#767676"}  # of a line, in light and dark themes
 BUTTON = "display:inline-block;border:1px solid #767676;border-radius:3px;padding:0 0.6em;cursor:pointer"
 MARKS = {"solved": "✓", "wrong": "✗", "not solved yet": "○"}
 
@@ -19,8 +21,9 @@ class Message:
     Attributes
     ----------
     state : str
-        Such as "solved", "wrong" or "not solved yet".
+        Such as "solved", "wrong" or "not solved yet"; in English, and translated where it is shown.
     text : str
+        In the learner's language, as the hints are.
     hints : sequence of str
         From a nudge to almost the answer.
     """
@@ -30,19 +33,22 @@ class Message:
     hints: tuple[str, ...] = ()
 
     def __str__(self):
-        return f"{self.state}: {self.text}"
+        return f"{translate(self.state)}: {self.text}"
 
     __repr__ = __str__
 
     def _repr_html_(self):
         hints = ""
         for number, hint in reversed(list(enumerate(self.hints, 1))):  # each hint holds the button of the next one
-            button = f'<summary style="{BUTTON}">Hint {number} of {len(self.hints)}</summary>'
+            label = translate("Hint {number} of {n}", number=number, n=len(self.hints))
+            button = f'<summary style="{BUTTON}">{escape(label)}</summary>'
             hints = f'<details style="margin-top:0.4em">{button} {as_html(hint)}{hints}</details>'
-        colour, mark = COLOURS.get(self.state, "#005A8C"), MARKS.get(self.state, "•")
+        state = translate(self.state)
+        state = escape(state[0].upper() + state[1:])
+        colour, mark = COLOURS.get(self.state, "#0072B2"), MARKS.get(self.state, "•")
+        style = f"border-left:4px solid {colour};padding:0.3em 0.8em;max-width:46em"
         return (
-            f'<div role="status" style="border-left:4px solid {colour};padding:0.3em 0.8em;max-width:46em">'
-            f'<b style="color:{colour}">{mark} {escape(self.state.capitalize())}:</b> {as_html(self.text)}{hints}</div>'
+            f'<div role="status"{attribute()} style="{style}"><b>{mark} {state}:</b> {as_html(self.text)}{hints}</div>'
         )
 
 

@@ -1,12 +1,13 @@
 """Datasets: real tables and images, and simulated patients with a known truth. Loaders never download."""
 
+from dlintro.data.colours import colour_numbers
 from dlintro.data.dataset import Dataset
 from dlintro.data.fetched.files import DataNotFound
 from dlintro.data.fetched.image_files import read_images
 from dlintro.data.fetched.medmnist import medmnist
 from dlintro.data.pictures import Picture, picture
 from dlintro.data.results import Measured, measured
-from dlintro.data.simulators import dose_response, gate, rare_disease, therapeutic_window
+from dlintro.data.simulators import dose_response, gate, therapeutic_window, uncommon_disease
 from dlintro.data.skin.clinics import CLINICS, Clinic
 from dlintro.data.skin.lesions import simulate_lesions
 from dlintro.data.slides.histology import simulate_slides
@@ -31,6 +32,7 @@ __all__ = [
     "Measured",
     "Picture",
     "breast_cancer",
+    "colour_numbers",
     "combine_stains",
     "diabetes",
     "digits",
@@ -41,7 +43,6 @@ __all__ = [
     "medmnist",
     "optical_density",
     "picture",
-    "rare_disease",
     "read_images",
     "reinhard",
     "separate_stains",
@@ -49,4 +50,5 @@ __all__ = [
     "simulate_slides",
     "stain_vectors",
     "therapeutic_window",
+    "uncommon_disease",
 ]

@@ -8,7 +8,10 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from dlintro import _validate
+from dlintro._validate import shown
 from dlintro.text import short
+
+TWO_LINES, LONG = 240, ' class="dlintro-long"'  # characters; a row that slides leave out
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -43,7 +46,9 @@ class Dataset:
     Raises
     ------
     ValueError
-        If the parts differ in length, values are missing, or labels are not classes.
+        If the parts differ in length, values or ids are missing, or labels are not classes.
+    TypeError
+        If what should be numbers is not, or ids mix numbers and texts.
     """
 
     name: str
@@ -66,9 +71,7 @@ class Dataset:
         y = _validate.vector(self.y, "y", length=len(x))
         if self.class_names:
             y = _validate.labels(y, n_classes=len(self.class_names))
-        patient = np.asarray(self.patient)
-        if patient.shape != y.shape:
-            raise ValueError(f"patient must have shape {y.shape}, one id for each row, but has shape {patient.shape}.")
+        patient = _validate.ids(self.patient, "patient", len(x))
         columns = x.shape[1] if is_table else 0
         for name in ("feature_names", "units"):
             texts = tuple(str(text) for text in getattr(self, name))
@@ -92,7 +95,7 @@ class Dataset:
         """
         unknown = [name for name in names if name not in self.feature_names]
         if unknown or not names:
-            problem = f"there is no feature {unknown[0]!r}" if unknown else "no feature is named"
+            problem = f"there is no feature {shown(unknown[0])}" if unknown else "no feature is named"
             raise ValueError(f"{problem}; choose from {', '.join(self.feature_names)}.")
         columns = [self.feature_names.index(name) for name in names]
         return replace(
@@ -103,6 +106,33 @@ class Dataset:
         """Return the rows at `index` (row numbers, a slice or a mask) as a `Dataset`."""
         info = {name: fact[index] for name, fact in self.info.items()}
         return replace(self, x=self.x[index], y=self.y[index], patient=self.patient[index], info=info)
+
+    def joined(self, other):
+        """Return these rows, then those of `other`, whose patients are taken for other people and numbered anew.
+
+        Raises
+        ------
+        ValueError
+            If the two differ in what they measure, in their classes, or in what `info` tells.
+        """
+        for name in ("feature_names", "units", "class_names", "target"):
+            if getattr(self, name) != getattr(other, name):
+                raise ValueError(
+                    f"both must have the same {name}, but one has {getattr(self, name)!r}, the other "
+                    f"{getattr(other, name)!r}."
+                )
+        if self.x.shape[1:] != other.x.shape[1:] or set(self.info) != set(other.info):
+            raise ValueError(
+                "both must have images or rows of one shape, and the same facts in info; simulate both alike."
+            )
+        known, theirs = (np.unique(part.patient, return_inverse=True)[1] for part in (self, other))
+
+        def both(mine, added):
+            return np.concatenate([mine, added])
+
+        info = {name: both(fact, other.info[name]) for name, fact in self.info.items()}
+        patient = both(known, theirs + known.max() + 1)
+        return replace(self, x=both(self.x, other.x), y=both(self.y, other.y), patient=patient, info=info)
 
     def standardised(self, like=None):
         """Return the rows with each feature counted in standard deviations from its mean.
@@ -151,7 +181,7 @@ class Dataset:
             If the shares do not add up to 1, or there are too few patients for a class to occur in each part.
         """
         if by not in ("patient", "row"):
-            raise ValueError(f'by must be "patient" or "row", but is {by!r}.')
+            raise ValueError(f'by must be "patient" or "row", but is {shown(by)}.')
         shares = _validate.vector(shares, "shares")
         if len(shares) < 2 or shares.min() <= 0 or not np.isclose(shares.sum(), 1):
             raise ValueError(f"shares must be two or more numbers above 0 that add up to 1, but is {shares.tolist()}.")
@@ -174,9 +204,10 @@ class Dataset:
         return f"{height} × {width} pixels" + (" in colour" if channels == 3 else "")
 
     def _fact(self, name, fact):
-        fact = np.asarray(fact)
-        if len(fact) != len(self.y):
-            raise ValueError(f"info {name!r} must have {len(self.y)} entries, one for each row, but has {len(fact)}.")
+        fact = _validate.complete(fact, f"info {name!r}")
+        n = len(fact) if fact.ndim else 1
+        if not fact.ndim or n != len(self.y):
+            raise ValueError(f"info {name!r} must have {len(self.y)} entries, one for each row, but has {n}.")
         return fact
 
     def _measured(self):
@@ -188,8 +219,9 @@ class Dataset:
         return ", ".join(f"{np.sum(self.y == k)} {name}" for k, name in enumerate(self.class_names))
 
     def _repr_html_(self):
+        people = "simulated patients" if self.simulated else "patients"
         facts = {
-            "Rows": f"{len(self)} from {len(np.unique(self.patient))} patients ({self._counts()})",
+            "Rows": f"{len(self)} from {len(np.unique(self.patient))} {people} ({self._counts()})",
             "Features": self._size() if self.x.ndim == 4 else ", ".join(self._measured()),
             "Source": self.source,
             "Licence": self.licence,
@@ -201,7 +233,8 @@ class Dataset:
 def fact_table(name, kind, facts):
     """Return HTML that a notebook shows: a name, its kind, and a row for each fact that is not empty."""
     rows = "".join(
-        f'<tr><th scope="row" style="text-align:left;vertical-align:top">{key}</th>'
+        f"<tr{LONG if len(text) > TWO_LINES else ''}>"
+        f'<th scope="row" style="text-align:left;vertical-align:top">{key}</th>'
         f'<td style="text-align:left">{escape(text)}</td></tr>'
         for key, text in facts.items()
         if text
@@ -210,10 +243,19 @@ def fact_table(name, kind, facts):
 
 
 def _frozen(array):
-    """Return the array read-only; a writeable one is copied first, since others may still change it."""
-    array = array.copy() if array.flags.writeable else array
+    """Return the array read-only; it is copied first if others may still change it, or what it is a view of."""
+    array = array.copy() if _writeable(array) else array
     array.setflags(write=False)
     return array
+
+
+def _writeable(array):
+    """Return whether somebody can write to an array, or to one that it is a view of."""
+    while isinstance(array, np.ndarray):
+        if array.flags.writeable:
+            return True
+        array = array.base
+    return not (array is None or isinstance(array, bytes))  # a foreign memory, such as a mapped file, may change
 
 
 def _deal(units, label, shares, seed):

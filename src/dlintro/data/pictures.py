@@ -6,6 +6,7 @@ from importlib import resources
 import numpy as np
 
 from dlintro import _validate
+from dlintro._validate import shown
 from dlintro.data.dataset import fact_table
 from dlintro.data.fetched.files import DataNotFound
 
@@ -111,7 +112,7 @@ def picture(name):
     from skimage.io import imread  # only here: most lessons need no picture
 
     if name not in SHIPPED_FILES:
-        raise ValueError(f"there is no picture {name!r}; choose from {', '.join(SHIPPED_FILES)}.")
+        raise ValueError(f"there is no picture {shown(name)}; choose from {', '.join(SHIPPED_FILES)}.")
     file, facts = SHIPPED_FILES[name]
     with resources.as_file(resources.files("skimage.data") / file) as path:
         if not path.is_file():

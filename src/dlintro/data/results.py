@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
+import numpy as np
+
+from dlintro import text
+
 FOLDER = resources.files("dlintro.data") / "measured"
 NEEDED = ("title", "source", "simulated", "date", "command")
-OPTIONAL = ("file", "licence", "note")
+OPTIONAL = ("file", "licence", "note", "brackets")
 COLUMNS = ("what", "group", "value", "low", "high", "unit", "basis")
 
 
@@ -21,7 +25,7 @@ class Measurement:
         What was measured, and on which images or with which training.
     value : float
     low, high : float or None
-        The ends of the 95 % interval, where there is one.
+        The ends of what the brackets hold, where they hold something: a 95 % interval, or what the table names instead.
     unit, basis : str
         The unit ("" for a number without one), and what the number rests on, such as "5 seeds" or "2,005 images".
     text : str
@@ -51,7 +55,8 @@ class Measured:
         The table's name in `data.measured`, and what it shows.
     rows : tuple of Measurement
     facts : dict of str to str
-        "source", "date", "command"; where there are any "file" (with its checksum), "licence" and "note".
+        "source", "date", "command"; where there are any "file" (with its checksum), "licence", "note", and "brackets":
+        what they hold if it is not a 95 % interval.
     simulated : bool
         Whether the images were simulated.
     """
@@ -76,13 +81,35 @@ class Measured:
         there = ", ".join(repr((row.what, row.group)) for row in self.rows)
         raise ValueError(f"{self.name} has no number {(what, group)!r}; choose (what, group) from {there}.")
 
+    def values(self, what):
+        """Return the values of `what` in all its groups, such as one for each seed: an array in the order of the rows.
+
+        Raises
+        ------
+        ValueError
+            If there is none; the message lists those there are.
+        """
+        found = [row.value for row in self.rows if row.what == what]
+        if not found:
+            there = ", ".join(dict.fromkeys(repr(row.what) for row in self.rows))
+            raise ValueError(f"{self.name} has no numbers {what!r}; choose from {there}.")
+        return np.array(found)
+
+    def spread(self, what):
+        """Return in words the median of `values(what)`, and the lowest and the highest."""
+        middle, low, high = (text.number(float(end)) for end in np.percentile(self.values(what), (50, 0, 100)))
+        return f"{middle} ({low} to {high})"
+
     def __repr__(self):
         kind = "simulated" if self.simulated else "real"
         return f"Measured({self.name!r}, {kind} images, {len(self.rows)} numbers, {self.facts['date']})"
 
     def _repr_html_(self):
         kind = "measured on SIMULATED images" if self.simulated else "measured on real images"
-        head = ("what", "where", "value (95 % interval)", "based on")
+        facts = dict(self.facts)
+        brackets = facts.pop("brackets", "95 % interval")
+        value = "value" if all(row.low is None for row in self.rows) else f"value ({brackets})"
+        head = ("what", "where", value, "based on")
         cells = [(row.what, row.group, row.text, row.basis) for row in self.rows]
         used = [column for column in range(len(head)) if any(line[column] for line in cells)]
         left = 'style="text-align:left"'
@@ -90,7 +117,7 @@ class Measured:
         body = "".join(
             "<tr>" + "".join(f"<td {left}>{escape(line[column])}</td>" for column in used) + "</tr>" for line in cells
         )
-        facts = "".join(f"<br>{key.capitalize()}: {escape(text)}" for key, text in self.facts.items())
+        facts = "".join(f"<br>{key.capitalize()}: {escape(text)}" for key, text in facts.items())
         return (
             f"<table><caption {left}><b>{escape(self.title)}</b> ({kind}){facts}</caption>"
             f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
@@ -128,7 +155,7 @@ def read(path):
     ValueError
         If the file has another form; the message says where.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
     facts = dict(_fact(path, line) for line in lines if line.startswith("#"))
     missing = [key for key in NEEDED if key not in facts] + [key for key in facts if key not in NEEDED + OPTIONAL]
     if missing:
@@ -139,7 +166,11 @@ def read(path):
     if tuple(table.fieldnames or ()) != COLUMNS:
         raise ValueError(f"{path} must have the columns {','.join(COLUMNS)}, but has {table.fieldnames}.")
     rows = tuple(_measurement(path, row) for row in table)
-    shown = {key: facts[key] for key in ("source", "file", "licence", "date", "command", "note") if facts.get(key)}
+    shown = {
+        key: facts[key]
+        for key in ("source", "file", "licence", "date", "command", "brackets", "note")
+        if facts.get(key)
+    }
     return Measured(path.name.removesuffix(".csv"), facts["title"], rows, shown, facts["simulated"] == "yes")
 
 
@@ -161,5 +192,5 @@ def _measurement(path, row):
         raise ValueError(f"{path}: each row must be {wanted}, but one is {list(row.values())}.")
     if low and not numbers[1] <= numbers[0] <= numbers[2]:
         raise ValueError(f"{path}: the value {value} lies outside its interval, {low} to {high}.")
-    text = value + (f" ({low} to {high})" if low else "") + (f" {row['unit']}" if row["unit"] else "")
-    return Measurement(row["what"], row["group"], *numbers, row["unit"], row["basis"], text.replace("-", "−"))
+    shown = value + (f" ({low} to {high})" if low else "") + (f" {row['unit']}" if row["unit"] else "")
+    return Measurement(row["what"], row["group"], *numbers, row["unit"], row["basis"], shown.replace("-", "−"))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlintro import _validate
+from dlintro._validate import shown
 from dlintro.data.dataset import Dataset
 
 OURS = {"source": "simulated by this course", "licence": "MIT", "simulated": True}
@@ -27,7 +28,7 @@ def gate(name):
     """
     answers = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0)}
     if name not in answers:
-        raise ValueError(f"there is no gate {name!r}; choose from {', '.join(answers)}.")
+        raise ValueError(f"there is no gate {shown(name)}; choose from {', '.join(answers)}.")
     return Dataset(
         name=f"{name} of two inputs",
         x=[(0, 0), (0, 1), (1, 0), (1, 1)],
@@ -106,8 +107,8 @@ def dose_response(n=40, noise=0.05, seed=0):
     )
 
 
-def rare_disease(n=4000, seed=0):
-    """Simulate people who are screened for a disease that about 4 in 100 have, by one blood marker.
+def uncommon_disease(n=4000, seed=0):
+    """Simulate people who are screened for an uncommon disease, which about 4 in 100 have, by one blood marker.
 
     Parameters
     ----------
@@ -125,7 +126,7 @@ def rare_disease(n=4000, seed=0):
     marker = rng.normal(size=_validate.count(n, "n"))
     risk = 1 / (1 + np.exp(4.2 - 1.5 * marker))
     return Dataset(
-        name="Screening for a rare disease",
+        name="Screening for an uncommon disease",
         x=marker[:, None],
         y=rng.random(n) < risk,
         patient=np.arange(n),

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from dlintro import _validate
+from dlintro._validate import shown
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Site:
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name:
-            raise TypeError(f"name must be a text, but is {self.name!r}.")
+            raise TypeError(f"name must be a text, but is {shown(self.name)}.")
         _validate.number(self.patients, "patients", low=0, above=True)
         if getattr(self, self.SHARE) is not None:
             _validate.number(getattr(self, self.SHARE), self.SHARE, low=0, high=1)
@@ -51,7 +52,9 @@ def complete(sites, kind, default, share, name):
     share = _validate.number(share, kind.SHARE, low=0, high=1)
     sites = default if sites is None else sites
     if not isinstance(sites, Sequence) or not all(isinstance(site, kind) for site in sites):
-        raise TypeError(f"{name} must be a list of data.{kind.__name__}, but is {sites!r}; try data.{name.upper()}.")
+        raise TypeError(
+            f"{name} must be a list of data.{kind.__name__}, but is {shown(sites)}; try data.{name.upper()}."
+        )
     names = [site.name for site in sites]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"{name} must have one entry or more, each with a name of its own, but has the names {names}.")

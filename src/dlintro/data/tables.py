@@ -32,7 +32,7 @@ def breast_cancer():
         feature_names=tuple(table.feature_names),
         units=tuple(_nuclear_unit(name) for name in table.feature_names),
         class_names=("benign", "malignant"),
-        source="Wolberg, Mangasarian, Street and Street 1993, University of Wisconsin, doi:10.24432/C5DW2B; "
+        source="Wolberg, Mangasarian and Street 1993, University of Wisconsin, doi:10.24432/C5DW2B; "
         "the copy that comes with scikit-learn",
         licence="CC BY 4.0",
     )
@@ -45,6 +45,8 @@ def _nuclear_unit(name):
 
 def diabetes():
     """Return ten measurements of 442 patients with diabetes, and how far the disease had progressed a year later.
+
+    The paper says no more about the patients or about what was measured as progression.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def diabetes():
         "s2": ("LDL cholesterol", "mg/dL"),
         "s3": ("HDL cholesterol", "mg/dL"),
         "s4": ("total cholesterol / HDL", ""),
-        "s5": ("log of triglycerides", ""),
+        "s5": ("possibly log of triglycerides", ""),
         "s6": ("blood glucose", "mg/dL"),
     }
     return Dataset(
@@ -81,6 +83,8 @@ def diabetes():
         source="Efron, Hastie, Johnstone and Tibshirani 2004, doi:10.1214/009053604000000067; "
         "the copy that comes with scikit-learn",
         licence="published with the paper; no licence named",
+        note="Nobody documents what was measured as progression, by whom, or how exactly. No blood glucose reaches "
+        "126 mg/dL, from which on, fasting, diabetes is diagnosed. Data to practise on; no finding about diabetes.",
     )
 
 
@@ -90,7 +94,8 @@ def digits():
     Returns
     -------
     Dataset
-        x (1797, 64), y (1797,) from 0 to 9. The writers are not known, so each row counts as a writer of its own.
+        x (1797, 64), y (1797,) from 0 to 9. Thirteen people wrote them, but the table does not say who wrote which,
+        so each row counts as a writer of its own.
 
     References
     ----------

@@ -5,7 +5,7 @@ class. It shows neither why, nor whether that is right.
 """
 
 from dlintro.explain.maps import grad_cam, gradient, layers, occlusion
-from dlintro.explain.trust import pointing, randomised
+from dlintro.explain.trust import pointing, randomised, rank_correlation
 
 __all__ = [
     "grad_cam",
@@ -14,4 +14,5 @@ __all__ = [
     "occlusion",
     "pointing",
     "randomised",
+    "rank_correlation",
 ]

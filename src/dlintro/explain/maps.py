@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlintro import _validate, training
+from dlintro._validate import shown
 from dlintro.training.tensors import as_tensor
 
 CHUNK = 128  # images that are explained at a time, to bound the memory
@@ -101,7 +102,7 @@ def grad_cam(model, x, target=1, layer=None):
     there = _layers(model, x)
     name = _last_convolved(model, there) if layer is None else layer
     if name not in there:
-        raise ValueError(f"the model has no layer {layer!r} with feature maps; choose from {', '.join(there)}.")
+        raise ValueError(f"the model has no layer {shown(layer)} with feature maps; choose from {', '.join(there)}.")
     method = LayerGradCam(model, model.get_submodule(name))
 
     def attribute(part):
@@ -146,7 +147,7 @@ def _checked(model, x, target):
     probs = training.predict_proba(model, x[:1])  # raises if the model takes other images
     n_classes = 2 if probs.ndim == 1 else probs.shape[1]
     if isinstance(target, bool) or not isinstance(target, Integral):
-        raise TypeError(f"target must be the number of a class, but is {target!r}.")
+        raise TypeError(f"target must be the number of a class, but is {shown(target)}.")
     if not 0 <= target < n_classes:
         raise ValueError(f"target must be a class from 0 to {n_classes - 1}, but is {target}.")
     return x

@@ -4,6 +4,7 @@ import copy
 
 import numpy as np
 import torch
+from scipy.stats import rankdata
 
 from dlintro import _validate
 
@@ -38,6 +39,36 @@ def randomised(model, seed=0):
     return twin
 
 
+def rank_correlation(maps, others):
+    """Return Spearman's rank correlation of each map with the other one of the same image.
+
+    Parameters
+    ----------
+    maps, others : array of shape (n, height, width)
+
+    Returns
+    -------
+    array of shape (n,)
+        From −1 to 1; NaN where a map is the same everywhere, as such a map has no ranks.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    References
+    ----------
+    Adebayo J et al. Sanity checks for saliency maps. 2018, doi:10.48550/arXiv.1810.03292.
+    """
+    maps, others = _stack(maps, "maps"), _stack(others, "others")
+    if maps.shape != others.shape:
+        raise ValueError(f"maps has shape {maps.shape}, but others {others.shape}; both must show the same images.")
+    ranks = [rankdata(stack.reshape(len(stack), -1), axis=1) for stack in (maps, others)]
+    a, b = (rank - rank.mean(axis=1, keepdims=True) for rank in ranks)
+    size = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
+    return np.divide((a * b).sum(axis=1), size, out=np.full(len(size), np.nan), where=size > 0)
+
+
 def pointing(maps, masks):
     """Return whether the hottest pixel of each map lies inside the mask; a map without any difference points nowhere.
 
@@ -57,9 +88,7 @@ def pointing(maps, masks):
     Zhang J et al. Top-down neural attention by excitation backprop. Int J Comput Vis 2018;126:1084–1102,
     doi:10.1007/s11263-017-1059-x.
     """
-    maps, masks = _validate.numeric(maps, "maps"), np.asarray(masks)
-    if maps.ndim != 3:
-        raise ValueError(f"maps must have shape (n, height, width), one for each image, but has shape {maps.shape}.")
+    maps, masks = _stack(maps, "maps"), np.asarray(masks)
     if masks.dtype != bool:
         raise TypeError(f"masks must be yes-or-no (bool), but hold {masks.dtype}; compare with a threshold first.")
     if masks.shape != maps.shape:
@@ -70,3 +99,10 @@ def pointing(maps, masks):
         raise ValueError(f"every mask must show something, but that of image {empty} is empty; leave this image out.")
     hottest = maps.argmax(axis=1)
     return masks[np.arange(len(maps)), hottest] & (maps.max(axis=1) > maps.min(axis=1))
+
+
+def _stack(maps, name):
+    maps = _validate.numeric(maps, name)
+    if maps.ndim != 3:
+        raise ValueError(f"{name} must have shape (n, height, width), one for each image, but has shape {maps.shape}.")
+    return maps

@@ -14,26 +14,33 @@ a class that is needed does not occur.
 """
 
 from dlintro.metrics.calibration_curve import Calibration, calibration
-from dlintro.metrics.counts import Confusion, confusion, per_thousand, predictive_values, shift_prevalence
+from dlintro.metrics.comparison import Discordant, discordant, proportion_difference
+from dlintro.metrics.counts import Confusion, Expected, confusion, per_thousand, predictive_values, shift_prevalence
 from dlintro.metrics.decisions import DecisionCurve, cost_threshold, expected_cost, net_benefit, threshold_for
-from dlintro.metrics.estimates import Estimate, Proportion
+from dlintro.metrics.estimates import Difference, Estimate, Proportion
 from dlintro.metrics.evaluation import Evaluation, by_group, evaluate
 from dlintro.metrics.patients import labels_per_patient, per_patient
+from dlintro.metrics.planning import SampleSize, sample_size
 from dlintro.metrics.ranking import auc, auc_difference
 
 __all__ = [
     "Calibration",
     "Confusion",
     "DecisionCurve",
+    "Difference",
+    "Discordant",
     "Estimate",
     "Evaluation",
+    "Expected",
     "Proportion",
+    "SampleSize",
     "auc",
     "auc_difference",
     "by_group",
     "calibration",
     "confusion",
     "cost_threshold",
+    "discordant",
     "evaluate",
     "expected_cost",
     "labels_per_patient",
@@ -41,6 +48,8 @@ __all__ = [
     "per_patient",
     "per_thousand",
     "predictive_values",
+    "proportion_difference",
+    "sample_size",
     "shift_prevalence",
     "threshold_for",
 ]

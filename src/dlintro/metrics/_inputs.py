@@ -4,16 +4,18 @@ import numpy as np
 
 from dlintro import _validate
 
+ROUNDING = 1e-6  # so far beyond 0 or 1 a sum of float32 probabilities may lie
+
 
 def shares(values, name):
-    """Return the array `values` if all of them lie in [0, 1]."""
-    outside = values[(values < 0) | (values > 1)]
+    """Return the array `values` if all of them lie in [0, 1], but for rounding, which is taken off."""
+    outside = values[(values < -ROUNDING) | (values > 1 + ROUNDING)]
     if outside.size:
         raise ValueError(
-            f"{name} must lie between 0 and 1, but one is {outside.flat[0]:g}; divide per cent by 100, and turn "
+            f"{name} must lie between 0 and 1, but one is {outside.flat[0]:.7g}; divide per cent by 100, and turn "
             "logits into probabilities with a sigmoid."
         )
-    return values
+    return np.clip(values, 0, 1)
 
 
 def share(value, name):
@@ -42,13 +44,4 @@ def patients(patient, n):
 
 def names(values, n, name, what):
     """Return the different names, sorted, and for each of the n rows the place of its name among them."""
-    values = np.asarray(values)
-    if values.shape != (n,):
-        raise ValueError(f"{name} must have shape {(n,)}, one {what} for each row, but has shape {values.shape}.")
-    missing = sum([value is None or value != value for value in values.tolist()])
-    if missing:
-        raise ValueError(f"{name} must have one {what} for each row, but {missing} are missing; fill them in.")
-    try:
-        return np.unique(values, return_inverse=True)
-    except TypeError as error:
-        raise TypeError(f"{name} mixes numbers and texts; write all of them as texts, or all as numbers.") from error
+    return np.unique(_validate.ids(values, name, n, what), return_inverse=True)

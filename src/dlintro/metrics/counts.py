@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlintro import _validate
-from dlintro.metrics import _inputs
-from dlintro.metrics.estimates import Proportion
+from dlintro.metrics import _inputs, intervals
+from dlintro.metrics.estimates import Estimate, Proportion
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Confusion:
 def confusion(y, y_hat, patient=None):
     """Count how a classifier's labels ŷ, 0 or 1, of shape (n,), agree with the truth; return a `Confusion`.
 
-    Where patients have several rows, intervals come from a bootstrap over patients.
+    Where patients have several rows, the intervals count by patient: the effective number takes the place of n.
     """
     y = _validate.labels(y)
     y_hat = _validate.labels(y_hat, "y_hat", length=len(y))
@@ -97,30 +97,85 @@ def tally(y, y_hat, index=None):
 def predictive_values(sensitivity, specificity, prevalence):
     """Return PPV and NPV by Bayes' theorem, in a population with this prevalence.
 
-    They hold if sensitivity and specificity are the same there, which a milder or an earlier disease may change. They
-    have no interval, since nobody was observed at this prevalence.
+    Their intervals say how sure sensitivity and specificity are. They hold only if both are the same in that
+    population, which a milder or an earlier disease may change: no interval covers this assumption.
 
     Parameters
     ----------
     sensitivity, specificity : float, Proportion or Estimate
-        In [0, 1].
+        In [0, 1]; a float counts as known.
     prevalence : float or array of shape (k,)
         The share of people with the disease, in [0, 1].
 
     Returns
     -------
-    ppv, npv : float or array of shape (k,)
-        In [0, 1]; NaN if nobody is called positive (negative), as then it is not estimable.
+    ppv, npv : Estimate, float or array of shape (k,)
+        In [0, 1]; NaN if nobody is called positive (negative), as then it is not estimable. For one prevalence, an
+        `Estimate` with its interval if sensitivity or specificity was measured, and a float if both are floats; for
+        several, arrays without intervals.
 
     References
     ----------
-    Altman DG, Bland JM. BMJ 1994;309:102, doi:10.1136/bmj.309.6947.102.
+    Altman DG, Bland JM. BMJ 1994;309:102, doi:10.1136/bmj.309.6947.102. The interval is that of a ratio, sensitivity /
+    (1 − specificity): Donner A, Zou GY. Stat Methods Med Res 2012;21:347–359, doi:10.1177/0962280210383082. It agrees
+    with that on the logit scale, Mercaldo ND, Lau KF, Zhou XH. Stat Med 2007;26:2170–2183, doi:10.1002/sim.2677, and
+    exists at 0 % and 100 %, too.
     """
-    sensitivity, specificity = _inputs.share(sensitivity, "sensitivity"), _inputs.share(specificity, "specificity")
+    measured = [share for share in (sensitivity, specificity) if hasattr(share, "interval")]
+    found, passed = _inputs.share(sensitivity, "sensitivity"), _inputs.share(specificity, "specificity")
     prevalence = _inputs.shares(_validate.numeric(prevalence, "prevalence"), "prevalence")
-    tp, fn = sensitivity * prevalence, (1 - sensitivity) * prevalence
-    tn, fp = specificity * (1 - prevalence), (1 - specificity) * (1 - prevalence)
-    return _ratio(tp, tp + fp), _ratio(tn, tn + fn)
+    tp, fn = found * prevalence, (1 - found) * prevalence
+    tn, fp = passed * (1 - prevalence), (1 - passed) * (1 - prevalence)
+    ppv, npv = _ratio(tp, tp + fp), _ratio(tn, tn + fn)
+    if not measured or prevalence.ndim:
+        return ppv, npv
+    if any(share.interval is None for share in measured):
+        return Estimate(ppv, percent=True), Estimate(npv, percent=True)
+    found_ends, passed_ends = _share_ends(sensitivity), _share_ends(specificity)
+    return (
+        _predicted(ppv, float(prevalence), found, passed, found_ends, passed_ends),
+        _predicted(npv, 1 - float(prevalence), passed, found, passed_ends, found_ends),
+    )
+
+
+def _share_ends(share):
+    return share.interval if hasattr(share, "interval") else (share, share)
+
+
+def _predicted(value, prior, right, other, right_ends, other_ends):
+    """Return a predictive value with its interval, from the ratio right / (1 − other), whose prior odds are known."""
+    if np.isnan(value) or prior in (0, 1):
+        return Estimate(value, percent=True)
+    wrong_ends = 1 - other_ends[1], 1 - other_ends[0]
+    ratios = intervals.mover_ratio(right, 1 - other, right_ends, wrong_ends)
+    ends = (1 - 1 / (1 + ratio * prior / (1 - prior)) for ratio in ratios)
+    return Estimate(value, *map(float, ends), percent=True)
+
+
+@dataclass(frozen=True)
+class Expected(Confusion):
+    """What is expected to happen to 1,000 people, in whole people.
+
+    Attributes
+    ----------
+    tp, fp, fn, tn : int
+        As in a `Confusion`.
+    ranges : dict of str to (int, int)
+        From how many to how many, for each of the four, as far as sensitivity and specificity were measured.
+    """
+
+    ranges: dict = field(default_factory=dict, compare=False)
+
+    def __str__(self):
+        names = {"tp": "found", "fn": "missed", "fp": "false alarms", "tn": "left in peace"}
+        words = []
+        for name, word in names.items():
+            low, high = self.ranges.get(name, (0, 0))
+            words.append(f"{getattr(self, name):,} {word}" + (f" ({low:,} to {high:,})" if low < high else ""))
+        total = self.tp + self.fp + self.fn + self.tn
+        return f"Of {total:,} people, {self.tp + self.fn:,} have the disease: {', '.join(words)}."
+
+    __repr__ = __str__
 
 
 def per_thousand(sensitivity, specificity, prevalence):
@@ -128,18 +183,24 @@ def per_thousand(sensitivity, specificity, prevalence):
 
     Returns
     -------
-    Confusion
-        Four counts that add up to 1,000, without intervals, since nobody was observed. They are rounded: for PPV and
-        NPV use `predictive_values`.
+    Expected
+        Four counts that add up to 1,000, with their ranges where sensitivity and specificity were measured. They are
+        rounded: for PPV and NPV use `predictive_values`.
 
     References
     ----------
     Gigerenzer G et al. Psychol Sci Public Interest 2007;8:53–96, doi:10.1111/j.1539-6053.2008.00033.x.
     """
     sick = _nearest(1000 * _inputs.share(prevalence, "prevalence"))
+    healthy = 1000 - sick
     tp = _nearest(sick * _inputs.share(sensitivity, "sensitivity"))
-    tn = _nearest((1000 - sick) * _inputs.share(specificity, "specificity"))
-    return Confusion(tp=tp, fp=1000 - sick - tn, fn=sick - tp, tn=tn, independent=False)
+    tn = _nearest(healthy * _inputs.share(specificity, "specificity"))
+    ranges = {}
+    for share, n, right, wrong in ((sensitivity, sick, "tp", "fn"), (specificity, healthy, "tn", "fp")):
+        if getattr(share, "interval", None):
+            low, high = (_nearest(n * end) for end in share.interval)
+            ranges |= {right: (low, high), wrong: (n - high, n - low)}
+    return Expected(tp=tp, fp=healthy - tn, fn=sick - tp, tn=tn, independent=False, ranges=ranges)
 
 
 def shift_prevalence(probs, old, new):

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlintro import _validate
-from dlintro.metrics import _inputs
+from dlintro.metrics import _inputs, intervals
+from dlintro.metrics.estimates import Estimate
 
 
 def threshold_for(y, probs, sensitivity=0.95):
     """Return the highest threshold that still finds this share of the sick.
 
-    Choose it on validation data and measure on test data: on the data it was chosen on, it looks too good.
+    Choose it on validation data and measure on test data: on the data it was chosen on, it looks too good. With few
+    sick patients the promise is a rough one: 38 of 40 found promise 95 %, but 83 to 99 % are possible. That interval
+    is `confusion(y, probs > threshold, patient).sensitivity`, on the data that the threshold was chosen on.
 
     Parameters
     ----------
@@ -34,7 +37,7 @@ def threshold_for(y, probs, sensitivity=0.95):
     y, probs = _inputs.truth_and_probs(y, probs)
     sensitivity = _validate.number(sensitivity, "sensitivity", low=0, high=1, above=True)
     sick = np.sort(probs[y == 1])[::-1]
-    n_found = max(1, int(np.ceil(sensitivity * len(sick) - 1e-9)))  # 0.7 × 10 is 7, whatever the rounding
+    n_found = max(1, int(np.ceil(sensitivity * len(sick) * (1 - 1e-7))))  # 0.7 × 10 is 7, in float32, too
     last = sick[n_found - 1]
     if last == 0:
         most = np.floor(100 * np.mean(sick > 0)) / 100
@@ -67,7 +70,7 @@ def cost_threshold(cost_fn, cost_fp):
     return cost_fp / (cost_fp + cost_fn)
 
 
-def expected_cost(y, probs, threshold, cost_fn=1.0, cost_fp=1.0):
+def expected_cost(y, probs, threshold, cost_fn=1.0, cost_fp=1.0, *, patient=None):
     """Return what missed patients and false alarms cost, on average for each patient.
 
     Parameters
@@ -77,19 +80,25 @@ def expected_cost(y, probs, threshold, cost_fn=1.0, cost_fp=1.0):
         In [0, 1].
     cost_fn, cost_fp : float
         What a missed patient and a false alarm cost, at least 0, in the same unit.
+    patient : array of shape (n,), optional
+        Only the interval needs it.
 
     Returns
     -------
     float or array of shape (k,)
-        In the unit of the costs.
+        In the unit of the costs. With `patient` and one threshold, an `Estimate` with its interval.
     """
     y = _validate.labels(y)
     probs = _inputs.probabilities(probs, len(y))
     thresholds = _inputs.shares(_validate.numeric(threshold, "threshold"), "threshold")
-    cost_fn, cost_fp = _cost(cost_fn, "cost_fn"), _cost(cost_fp, "cost_fp")
+    weights = _cost(cost_fn, "cost_fn"), _cost(cost_fp, "cost_fp")
+    index = _inputs.patients(patient, len(y))[1]
     missed, alarms = np.sum(y == 1) - _called(probs[y == 1], thresholds), _called(probs[y == 0], thresholds)
-    cost = (cost_fn * missed + cost_fp * alarms) / len(y)
-    return float(cost) if thresholds.ndim == 0 else cost
+    cost = (weights[0] * missed + weights[1] * alarms) / len(y)
+    if thresholds.ndim or patient is None:
+        return cost if thresholds.ndim else float(cost)
+    called = probs > thresholds
+    return Estimate(float(cost), *_ends_of_sum(weights, (~called & (y == 1), called & (y == 0)), index), digits=3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,15 +112,22 @@ class DecisionCurve:
     model, all, none : arrays of shape (k,)
         Treat those to whom the model gives a higher risk, all, or nobody; in true positives for each patient, at most
         the prevalence.
+    model_ends : array of shape (k, 2)
+        The interval of the model's net benefit: above 0, it is better than to treat nobody.
+    gain, gain_ends : arrays of shapes (k,) and (k, 2)
+        The model's net benefit minus that of treating all, and its interval.
     """
 
     thresholds: np.ndarray
     model: np.ndarray
     all: np.ndarray
     none: np.ndarray
+    model_ends: np.ndarray
+    gain: np.ndarray
+    gain_ends: np.ndarray
 
 
-def net_benefit(y, probs, thresholds):
+def net_benefit(y, probs, thresholds, *, patient=None):
     """Return the net benefit: the share of true positives, minus that of false positives at the price of the threshold.
 
     To treat from a risk of 10 % upwards is to accept nine false alarms for one patient found: each alarm costs
@@ -123,6 +139,7 @@ def net_benefit(y, probs, thresholds):
         Both classes must occur; the probabilities should be calibrated.
     thresholds : array of shape (k,)
         In [0, 1).
+    patient : array of shape (n,), optional
 
     Returns
     -------
@@ -130,15 +147,44 @@ def net_benefit(y, probs, thresholds):
 
     References
     ----------
-    Vickers AJ, Elkin EB. Med Decis Making 2006;26:565–574, doi:10.1177/0272989X06295361.
+    Vickers AJ, Elkin EB. Med Decis Making 2006;26:565–574, doi:10.1177/0272989X06295361. The intervals are those of
+    sums of two shares: Zou GY, Donner A. Stat Med 2008;27:1693–1702, doi:10.1002/sim.3095.
     """
     y, probs = _inputs.truth_and_probs(y, probs)
     thresholds = _inputs.shares(_validate.vector(thresholds, "thresholds"), "thresholds")
     if thresholds.max() == 1:
         raise ValueError("thresholds must be below 1, where a false alarm would cost infinitely much, but one is 1.")
+    index = _inputs.patients(patient, len(y))[1]
     price = thresholds / (1 - thresholds)
     tp, fp = (_called(probs[y == k], thresholds) / len(y) for k in (1, 0))
-    return DecisionCurve(thresholds, tp - fp * price, y.mean() - (1 - y.mean()) * price, np.zeros(len(thresholds)))
+    model, everyone = tp - fp * price, y.mean() - (1 - y.mean()) * price
+    ends = []
+    for threshold, cost in zip(thresholds, price, strict=True):
+        called, sick = probs > threshold, y == 1
+        ends.append(_ends_of_sum((1, -cost), (called & sick, called & ~sick), index))
+        ends.append(_ends_of_sum((-1, cost), (~called & sick, ~called & ~sick), index))  # against treating all
+    nobody = np.zeros(len(thresholds))
+    return DecisionCurve(
+        thresholds, model, everyone, nobody, np.array(ends[::2]), model - everyone, np.array(ends[1::2])
+    )
+
+
+def _ends_of_sum(weights, hits, index):
+    """Return the interval of the weighted sum of two shares of all rows.
+
+    `hits`, two bool arrays of shape (n,), say which rows count, none for both; `index` numbers each row's patient.
+    """
+    rows, shares = np.bincount(index), [float(hit.mean()) for hit in hits]
+    if rows.max() == 1:  # the same by a shorter way: of a million patients, it takes a tenth of the time
+        numbers, odds = (len(index),) * 2, [share / max(1 - share, 1e-12) for share in shares]
+        together = -np.sqrt(odds[0] * odds[1])
+    else:
+        tables = [(np.bincount(index, hit, len(rows)), rows) for hit in hits]
+        numbers = [intervals.effective_number(*table) for table in tables]
+        together = intervals.correlation(*tables[0], *tables[1])
+    ends = [intervals.wilson(share, number) for share, number in zip(shares, numbers, strict=True)]
+    low, high = intervals.mover(weights, shares, ends, max(together, -1))
+    return float(low), float(high)
 
 
 def _called(probs, thresholds):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlintro import _validate
+from dlintro._validate import shown
 from dlintro.metrics import _inputs
 
 SUMMARIES = ("mean", "max", "top")
@@ -30,7 +31,7 @@ def per_patient(values, patient, how="mean", k=5):
     """
     values = _validate.vector(values, "values")
     if how not in SUMMARIES:
-        raise ValueError(f"how must be one of {', '.join(SUMMARIES)}, but is {how!r}.")
+        raise ValueError(f"how must be one of {', '.join(SUMMARIES)}, but is {shown(how)}.")
     k = {"mean": len(values), "max": 1, "top": _validate.count(k, "k")}[how]
     ids, index = _known_patients(patient, len(values))
     order = np.lexsort((-values, index))  # patient by patient, the highest first

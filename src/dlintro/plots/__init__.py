@@ -1,13 +1,13 @@
 """Pictures: arrays and `ax=None` in, Axes out. Nothing here trains, predicts or loads.
 
 Every plot draws into `ax`, or into a new figure without it, and returns the Axes. What it drew is there by name, as in
-`ax.drawn.curve`; each docstring says which names. Arguments whose shape or range does not fit raise a `ValueError` that
-says what is wanted.
+`ax.drawn.curve`; each docstring says which names. It is also there in words, `ax.told`, which `alt_text` reads.
+Arguments whose shape or range does not fit raise a `ValueError` that says what is wanted.
 """
 
 from dlintro.plots.architectures import architecture
 from dlintro.plots.curves import history, loss_curves
-from dlintro.plots.evaluation import calibration, confusion_matrix, decision_curve, forest, roc
+from dlintro.plots.evaluation import calibration, confusion_matrix, decision_curve, forest, roc, strips
 from dlintro.plots.functions import activation, activations, layer_gradients, measurements, probabilities
 from dlintro.plots.graphs import graph
 from dlintro.plots.heat import heat_maps
@@ -15,7 +15,7 @@ from dlintro.plots.images import gallery, pixels, receptive_fields
 from dlintro.plots.losses import class_errors, cost_curve, loss_and_slope, risk_curve
 from dlintro.plots.maps import image_rows, latent_map, latent_maps
 from dlintro.plots.networks import network, neuron
-from dlintro.plots.patients import decision_line, decision_region, grid, scatter
+from dlintro.plots.patients import decision_line, decision_region, grid, risk_scale, scatter
 from dlintro.plots.people import people
 from dlintro.plots.slides import mosaic, slide_map
 from dlintro.plots.style import course_style, use_course_style
@@ -58,8 +58,10 @@ __all__ = [
     "probabilities",
     "receptive_fields",
     "risk_curve",
+    "risk_scale",
     "roc",
     "scatter",
     "slide_map",
+    "strips",
     "use_course_style",
 ]

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from dlintro import _validate
+from dlintro import _validate, text
 from dlintro.history import History
-from dlintro.plots import drawn
+from dlintro.plots import drawn, phrases
 from dlintro.plots.style import CURVE_STYLES, GREY
 
 
@@ -37,6 +37,7 @@ def loss_curves(x, curves, ax=None, xlabel="ŷ − y: prediction minus truth", y
         (lines[name],) = ax.plot(x, values, color=colour, ls=dashes, marker=marker, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
+    drawn.tell(ax, phrases.courses(x, curves, xlabel, ylabel))
     return drawn.name(ax, curves=lines)
 
 
@@ -73,5 +74,6 @@ def history(kept, ax=None, xlabel="epoch", ylabel="loss", first=1, best=False):
         lowest = [*curves.values()][-1][list(epochs).index(kept.best_epoch)]
         (dot,) = ax.plot(kept.best_epoch, lowest, "o", color=CURVE_STYLES[1][0], ms=9, label="best: stop here")
         ax.legend()
+        drawn.tell(ax, f"Best: epoch {kept.best_epoch}, with {text.number(lowest)}")
         drawn.name(ax, best=dot)
     return ax

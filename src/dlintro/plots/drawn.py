@@ -15,3 +15,18 @@ def name(ax, **artists):
     ax.drawn = getattr(ax, "drawn", None) or SimpleNamespace()
     vars(ax.drawn).update(artists)
     return ax
+
+
+def tell(ax, *sentences):
+    """Let the axes carry in words what was drawn, beside what they tell already, and return them.
+
+    `alt_text` reads it for those who cannot see the picture. A figure can carry it too, for all its axes together.
+    A sentence that takes long to find may be a function that returns it: explorers, which draw often, never ask.
+    """
+    ax.told = (*getattr(ax, "told", ()), *sentences)
+    return ax
+
+
+def told(ax):
+    """Return all sentences that the axes carry."""
+    return tuple(filter(None, (each() if callable(each) else each for each in getattr(ax, "told", ()))))

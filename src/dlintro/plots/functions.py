@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from dlintro import _validate, text
-from dlintro.plots import drawn
+from dlintro.plots import drawn, phrases
 from dlintro.plots.drawn import name
 from dlintro.plots.style import GREY, INK, VERMILLION
 
@@ -38,9 +38,10 @@ def activation(z, a, slope, ax=None, title=""):
     ax = drawn.axes(ax)
     cross(ax)
     (value,) = ax.plot(*without_jumps(z, a), color=INK, label="value")
-    (slope,) = ax.plot(*without_jumps(z, slope), color=SLOPE_COLOUR, ls="--", label="slope")
+    (dashes,) = ax.plot(*without_jumps(z, slope), color=SLOPE_COLOUR, ls="--", label="slope")
     ax.set_title(title)
-    return name(ax, value=value, slope=slope)
+    drawn.tell(ax, f"{phrases.course(z, a)}, slope at most {text.short(np.max(slope))}")
+    return name(ax, value=value, slope=dashes)
 
 
 def activations(z, curves, axes=None):
@@ -64,7 +65,7 @@ def activations(z, curves, axes=None):
     panels = axes
     if panels is None:
         n_rows, n_columns = -(-(len(curves) + 1) // 4), min(len(curves) + 1, 4)
-        panels = plt.figure(figsize=(2.5 * n_columns, 2.4 * n_rows)).subplots(
+        panels = plt.figure(figsize=(2.35 * n_columns, 2.3 * n_rows)).subplots(
             n_rows, n_columns, sharex=True, sharey=True, squeeze=False
         )
     panels = np.asarray(panels, dtype=object).ravel()
@@ -74,6 +75,7 @@ def activations(z, curves, axes=None):
         activation(z, a, slope, ax, title)
     for ax in panels[len(curves) :]:
         ax.set_axis_off()
+    drawn.tell(panels[-1], f"All for z from {text.short(z[0])} to {text.short(z[-1])}")
     panels[-1].legend(*panels[0].get_legend_handles_labels(), loc="center", fontsize=12)
     return panels
 
@@ -114,6 +116,8 @@ def probabilities(probs, class_names, ax=None, watched=None, limit=None):
     ]
     if limit is not None:
         ax.axvline(_validate.number(limit, "limit", low=0, high=1), color=INK, ls="--", lw=1.2)
+        drawn.tell(ax, f"Limit {text.chance(limit)}")
+    drawn.tell(ax, ", ".join(f"{label} {text.chance(prob)}" for label, prob in zip(class_names, probs, strict=True)))
     ax.set(xlim=(0, 1.12), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="probability")
     ax.set_xticklabels(["0%", "25%", "50%", "75%", "100%"])
     ax.invert_yaxis()
@@ -148,6 +152,7 @@ def layer_gradients(sizes, ax=None):
         ylabel="gradient",
     )
     ax.minorticks_off()
+    drawn.tell(ax, f"Gradient {sizes[0]:.0e} in layer 1, {sizes[-1]:.0e} in layer {len(sizes)}")
     return name(ax, sizes=line)
 
 
@@ -172,4 +177,15 @@ def measurements(dataset, ax=None):
     points = ax.scatter(dataset.x[:, 0], dataset.y, s=24, color=GREY, lw=0, zorder=2, label="patients")
     unit = f" [{dataset.units[0]}]" if dataset.units[0] else ""
     ax.set(xlabel=dataset.feature_names[0] + unit, ylabel=dataset.target)
+    drawn.tell(ax, f"{dataset.target} over {dataset.feature_names[0]} of {len(dataset)} patients")
+    drawn.tell(ax, _together(dataset.x[:, 0], dataset.y))
     return name(ax, points=points)
+
+
+def _together(x, y):
+    """Return how far two columns of numbers, each of shape (n,), reach and how closely they go together."""
+    across, up = (
+        " to ".join(text.worth(end, np.ptp(values)) for end in (values.min(), values.max())) for values in (x, y)
+    )
+    close = f", correlation {text.number(np.corrcoef(x, y)[0, 1])}" if np.ptp(x) and np.ptp(y) else ""
+    return f"{across} across, {up} up{close}"

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from dlintro import text
-from dlintro.plots import drawn
+from dlintro.plots import drawn, phrases
 from dlintro.plots.style import GREY, INK
 
 WIDTH, HEIGHT = 1.5, 1.05  # from column to column, and from row to row, in inches
@@ -46,7 +46,18 @@ def graph(graph, ax=None, gradients=True):
     ax.set_axis_off()
     edges, slopes = zip(*arrows, strict=True) if arrows else ((), ())
     nodes, heads, values, grads = zip(*boxes, strict=True)
+    drawn.tell(ax, _in_words(graph, gradients))
     return drawn.name(ax, nodes=nodes, heads=heads, values=values, gradients=grads, edges=edges, slopes=slopes)
+
+
+def _in_words(graph, gradients):
+    """Return a graph in words: each number, from the first to the last, perhaps with its gradient; of many the last."""
+    names = [" ".join(filter(None, [node.label, f"({node.op})" if node.op else ""])) for node in graph.nodes]
+    said = [f"{name} = {text.number(node.data)}" for name, node in zip(names, graph.nodes, strict=True)]
+    if gradients:
+        said = [f"{words}, gradient {text.number(node.grad)}" for words, node in zip(said, graph.nodes, strict=True)]
+    whole = f"A computation graph of {len(said)} numbers"
+    return phrases.fitting(f"{whole}: {'; '.join(said)}", f"{whole}, from {said[0]} to {said[-1]}")
 
 
 def graph_size(graph):

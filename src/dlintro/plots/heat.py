@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
-from dlintro import _validate
+from dlintro import _validate, text
+from dlintro.plots import drawn, phrases
 from dlintro.plots.images import bare, colour_limits
 from dlintro.plots.style import DIVERGING
 
@@ -51,6 +52,8 @@ def heat_maps(images, maps, captions=None):
         bare(ax, caption)
     for line, (name, stack) in zip(axes[1:], rows.items(), strict=True):
         _row(line, images, stack, name, stack.min() < 0)
+    captioned = f": {', '.join(captions)}" if any(captions) else ""
+    drawn.tell(figure, f"{n} images{captioned}", *(_strongest(name, stack) for name, stack in rows.items()))
     return axes[:, :n]
 
 
@@ -60,6 +63,13 @@ def _named(maps):
     if not maps:
         raise ValueError("maps must hold at least one name with its maps, but is empty.")
     return maps
+
+
+def _strongest(name, stack):
+    """Return in words where the strongest heat of each map lies."""
+    places = (np.unravel_index(np.abs(values).argmax(), values.shape) for values in stack)
+    parts = phrases.counted([phrases.part(*place, stack.shape[1:]) for place in places])
+    return f"{name}: strongest at {text.listed(parts.values())}"
 
 
 def _row(axes, images, stack, name, signed):

@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
 from dlintro import _validate, text
-from dlintro.plots import drawn
+from dlintro.plots import drawn, phrases
 
 DARK = 0.179  # below this luminance white stands out more than black
 BRIGHT = 0.99  # share of the values that get a colour of their own; the largest few share the last one
@@ -36,6 +36,9 @@ def pixels(image, ax=None, title="", limits=None):
         for (row, column), value in np.ndenumerate(image)
     ]
     bare(ax, title)
+    size, lines = f"{image.shape[0]} × {image.shape[1]} pixels", (" ".join(map(text.short, row)) for row in image)
+    ends = f"from {text.short(image.min())} to {text.short(image.max())}"
+    drawn.tell(ax, phrases.fitting(f"{size}: {'; '.join(lines)}", f"{size}, {ends}"))
     return drawn.name(ax, picture=picture, numbers=numbers)
 
 
@@ -99,7 +102,25 @@ def gallery(images, captions=None, columns=6):
         bare(ax, caption)
     for ax in axes[len(images) :]:
         ax.set_axis_off()
+    drawn.tell(figure, lambda: _of_a_gallery(images, captions, low, high))
     return axes[: len(images)]
+
+
+def _of_a_gallery(images, captions, low, high):
+    """Return in words how many images have each caption, their sizes, and how they look on a scale from low to high."""
+    sizes = [f"{image.shape[0]} × {image.shape[1]} pixels" for image in images]
+    names = [" ".join(caption.split()) or "no caption" for caption in captions]
+    whole = f"{len(images)} images" if len(images) > 1 else "One image"
+    if len(set(sizes)) == 1:
+        whole = f"{whole}, {sizes[0]}"
+    else:
+        names = [name if name == size else f"{name}, {size}" for name, size in zip(names, sizes, strict=True)]
+    shown = [(image - low) / (high - low) if image.ndim == 2 else image for image in images]
+    alike = {
+        counted: [image for image, own in zip(shown, names, strict=True) if own == name]
+        for name, counted in phrases.counted(names).items()
+    }
+    return phrases.fitting(f"{whole}. {phrases.looks(alike)}", f"{whole}: {text.listed(alike)}")
 
 
 def receptive_fields(image, sizes, centre=None, ax=None):
@@ -131,5 +152,7 @@ def receptive_fields(image, sizes, centre=None, ax=None):
         square.set_path_effects([withStroke(linewidth=5, foreground="white")])  # seen on dark and on bright skin
         ax.add_patch(square)
     bare(ax)
+    told = ", ".join(f"{name}: {size} × {size}" for name, size in sizes.items())
+    drawn.tell(ax, f"Of {image.shape[0]} × {image.shape[1]} pixels, one neuron sees, in {told}")
     ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), title="sees (pixels)", alignment="left", handlelength=2.5)
     return ax

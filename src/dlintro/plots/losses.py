@@ -3,8 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from dlintro import _validate
-from dlintro.plots import drawn
+from dlintro import _validate, text
+from dlintro.plots import drawn, phrases
 from dlintro.plots.curves import loss_curves
 from dlintro.plots.style import BLUE, INK, VERMILLION, signed_colour
 
@@ -64,9 +64,20 @@ def class_errors(image, errors, class_names, axes=None):
         right.text(1.01, height, label, va="center", transform=right.get_yaxis_transform())
     right.set(xticks=np.arange(len(errors)), xticklabels=class_names, ylim=(-1.1, 1.1))
     right.set(xlabel="class", ylabel="error  ŷ − y")
+    drawn.tell(left, f"{image.shape[0]} × {image.shape[1]} pixels")
+    drawn.tell(right, *_largest(errors, class_names))
     drawn.name(left, image=picture)
     drawn.name(right, bars=list(bars))
     return axes
+
+
+def _largest(errors, class_names):
+    """Return in words which classes get the most too much and the most too little."""
+    most, least = np.argmax(errors), np.argmin(errors)
+    return (
+        f"Most too much: {class_names[most]}, by {text.signed(errors[most])}",
+        f"Most too little: {class_names[least]}, by {text.signed(errors[least])}",
+    )
 
 
 def risk_curve(x, risk, true_risk, ax=None, xlabel="feature"):
@@ -94,6 +105,7 @@ def risk_curve(x, risk, true_risk, ax=None, xlabel="feature"):
     (said,) = ax.plot(x[order], risk, color="#CC79A7", lw=2.5, label="predicted risk")
     ax.set(xlabel=xlabel, ylabel="probability of disease", ylim=(-0.05, 1.05))
     ax.legend(loc="upper left")
+    drawn.tell(ax, phrases.courses(x[order], {"true risk": true_risk, "predicted risk": risk}, xlabel, "risk"))
     return drawn.name(ax, true_risk=truth, risk=said)
 
 
@@ -124,5 +136,7 @@ def cost_curve(thresholds, missed, alarms, ax=None, ylabel="cost for each patien
     (total,) = ax.plot(thresholds, missed + alarms, color=INK, lw=2.5, label="both together")
     ax.set(xlabel="threshold: called sick above this probability", ylabel=ylabel)
     ax.set_xlim(thresholds[0], thresholds[-1])
+    sums = {"missed patients": missed, "false alarms": alarms, "both together": missed + alarms}
+    drawn.tell(ax, phrases.courses(thresholds, sums, "threshold", ylabel))
     ax.legend()
     return drawn.name(ax, missed=missed_line, alarms=alarms_line, total=total)

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from dlintro import _validate
-from dlintro.plots import drawn
+from dlintro.plots import drawn, phrases
 from dlintro.plots.patients import class_points
 
 
@@ -81,7 +81,7 @@ def image_rows(rows, ax=None):
     ax.set(xticks=[], yticks=(np.arange(len(rows)) + 0.5) * (height + 1), yticklabels=list(rows))
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    return ax
+    return drawn.tell(ax, f"{len(rows)} rows of {n} images", lambda: phrases.looks(rows))
 
 
 def _strip(images):

@@ -54,7 +54,13 @@ def neuron(x, w, b, ax=None, feature_names=("x₁", "x₂")):
     ax.set(xlim=(-0.45, 2.1), ylim=(0.0, 1.15), aspect="equal")
     ax.set_axis_off()
     drawn.name(ax, connections=connections, sum=total, answer=answer, verdict=verdict)
-    return reweigh(ax, x, w, b)
+    reweigh(ax, x, w, b)
+    inputs = (
+        f"{name} {text.number(value)} × {text.number(weight)}"
+        for name, value, weight in zip(feature_names, x, w, strict=True)
+    )
+    answer = f"{total.get_text()}, answer {answer.get_text()}"
+    return drawn.tell(ax, f"A neuron adds {', '.join(inputs)} and bias {text.number(b)}: {answer}")
 
 
 def reweigh(ax, x, w, b):
@@ -163,7 +169,23 @@ def network(widths, weights=None, node_texts=None, edge_texts=None, layer_names=
         ax.drawn.names[k] = ax.text(places[k][0, 0], top + 0.12, name, ha="center", va="bottom")
     ax.set(xlim=(-0.45, right), ylim=(-top - low, top + high), aspect="equal")
     ax.set_axis_off()
-    return ax
+    return drawn.tell(ax, _layers_in_words(widths, names), _texts_in_words([*edge_texts, *notes]))
+
+
+def _layers_in_words(widths, names):
+    """Return the layers with their sizes in words, and how many weights there are; `names` may be empty."""
+    names = names or ["neuron" if width == 1 else "neurons" for width in widths]
+    layers = [
+        name if name.startswith(f"{width} ") else f"{width} {name}" for width, name in zip(widths, names, strict=True)
+    ]
+    n_weights = sum(before * after for before, after in pairwise(widths))
+    return f"A network, layer by layer: {'; '.join(layers)}; {n_weights:,} weights"
+
+
+def _texts_in_words(tables):
+    """Return the texts of arrays, such as those on the lines and below the circles; some arrays may be None."""
+    lines = [" ".join(texts.ravel()).strip() for texts in tables if texts is not None]
+    return f"Written on it, layer by layer: {'; '.join(filter(None, lines))}" if any(lines) else ""
 
 
 def _fitting(values, shapes, name):
@@ -206,7 +228,7 @@ def edge_style(weight):
     """Return how a line of `network` shows its weight, for `line.set(**…)`: colour, dashes, width, order in depth."""
     return {
         "color": signed_colour(weight),
-        "linestyle": "--" if weight < 0 else "-",
+        "linestyle": (0, (1.5, 0.8)) if weight < 0 else "-",  # short dashes: a thick line must not fall into two blocks
         "linewidth": line_width(weight),
         "zorder": 1 + min(abs(weight), 8) / 10,
     }

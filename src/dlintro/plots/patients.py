@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from dlintro import _validate
-from dlintro.plots.drawn import axes, name
+from dlintro import _validate, text
+from dlintro.plots import phrases
+from dlintro.plots.drawn import axes, name, tell
 from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, DIVERGING, INK
 
 
@@ -24,10 +25,11 @@ def scatter(dataset, ax=None):
         raise ValueError(f"dataset must have two features, but has {dataset.x.shape[1]}; pick two with select(…).")
     ax = axes(ax)
     size = 22 if len(dataset) > 50 else 120
-    clouds = class_points(ax, dataset.x, dataset.y, dataset.class_names, size)
     first, second = (
         f"{label} [{unit}]" if unit else label for label, unit in zip(dataset.feature_names, dataset.units, strict=True)
     )
+    tell(ax, f"{second} over {first}")
+    clouds = class_points(ax, dataset.x, dataset.y, dataset.class_names, size)
     low, high = dataset.x.min(axis=0), dataset.x.max(axis=0)
     margin = (0.05 if len(dataset) > 50 else 0.5) * (high - low)
     ax.set(xlabel=first, ylabel=second)
@@ -57,6 +59,7 @@ def class_points(ax, points, labels, names, size=24, first=0):
     for k, label in enumerate(names):
         style = {"color": CLASS_COLOURS[first + k], "marker": CLASS_MARKERS[first + k]}
         clouds.append(ax.scatter(*points[labels == k].T, s=size, alpha=0.75, lw=0, label=label, zorder=2, **style))
+    tell(ax, lambda: phrases.groups(points, labels, names))
     return clouds
 
 
@@ -98,7 +101,32 @@ def decision_region(values, ax):
         interpolation="bilinear",
         zorder=0,
     )
+    share = text.percent(np.mean(values > 0.5), 0)
+    tell(
+        ax,
+        f"Answers from {text.chance(values.min())} to {text.chance(values.max())}, above 50% in {share} of the plane",
+    )
     return name(ax, region=region)
+
+
+def risk_scale(ax, label="risk"):
+    """Add a colour bar from 0 to 100 % for probabilities that `decision_region` has drawn.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+        With a `region`.
+    label : str
+
+    Returns
+    -------
+    matplotlib Axes
+        Draws `scale`.
+    """
+    scale = ax.figure.colorbar(ax.drawn.region, ax=ax, label=label, ticks=[0, 0.5, 1], format="{x:.0%}")
+    scale.ax.set_ylim(0, 1)  # the colours beyond are never used, so that the others are pale
+    tell(ax, f"The answers are the {label}")
+    return name(ax, scale=scale)
 
 
 def line_ends(w, b, xlim, ylim):
@@ -143,6 +171,9 @@ def decision_line(w, b, ax):
     """
     w, b = _validate.vector(w, "w", length=2), _validate.number(b, "b")
     xlim, ylim = ax.get_xlim(), ax.get_ylim()
-    (line,) = ax.plot(*line_ends(w, b, xlim, ylim).T, color=INK, lw=2, zorder=3)
+    ends = line_ends(w, b, xlim, ylim)
+    (line,) = ax.plot(*ends.T, color=INK, lw=2, zorder=3)
     ax.set(xlim=xlim, ylim=ylim)
+    start, end = (phrases.point(place, (np.ptp(xlim), np.ptp(ylim))) for place in ends)
+    tell(ax, "Line outside" if np.isnan(ends).any() else f"Line from {start} to {end}")
     return name(ax, line=line)

@@ -37,6 +37,7 @@ def people(counts, ax=None):
     rows = max(1, -(-sum(map(len, places)) // COLUMNS))
     ax.set(xlim=(-0.7, COLUMNS - 0.3), ylim=(rows - 0.3, -0.7), xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set_visible(False)
+    drawn.tell(ax, f"{sum(map(len, places)):,} people as dots: {people_words(counts)}")
     words = ax.text(0.5, 1.02, people_words(counts), ha="center", va="bottom", color=INK, transform=ax.transAxes)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2, handletextpad=0.1, columnspacing=1, markerscale=1.5)
     return drawn.name(ax, groups=groups, words=words)

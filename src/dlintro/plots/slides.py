@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from dlintro import _validate
-from dlintro.plots import drawn
+from dlintro.plots import drawn, phrases
 from dlintro.plots.style import INK
 
 
@@ -34,7 +34,17 @@ def slide_map(values, rows, columns, ax=None, title="", label="", limits=(0, 1),
     picture = ax.imshow(sheet, cmap="cividis", vmin=limits[0], vmax=limits[1], interpolation="nearest")
     ax.figure.colorbar(picture, ax=ax, label=label, fraction=0.05, pad=0.03)
     _frame(ax, sheet.shape, title, place, region, region_name)
+    top = values.argmax()
+    drawn.tell(ax, f"{len(values)} tiles, highest {values[top]:.2f} at the {phrases.part(*place[top], sheet.shape)}")
+    if region is not None:
+        drawn.tell(ax, _inside_and_outside(values, np.asarray(region, dtype=bool), region_name or "border"))
     return ax
+
+
+def _inside_and_outside(values, region, name):
+    """Return the mean of values inside and outside a region in words; values and region have shape (n,)."""
+    parts = {f"inside the {name}": values[region], "outside": values[~region]}
+    return f"Mean {', '.join(f'{part.mean():.2f} {where}' for where, part in parts.items() if len(part))}"
 
 
 def mosaic(tiles, rows, columns, ax=None):
@@ -58,7 +68,9 @@ def mosaic(tiles, rows, columns, ax=None):
     extent = (-0.5, n_columns - 0.5, n_rows - 0.5, -0.5)
     ax.imshow(sheet, extent=extent, cmap="gray", vmin=0, vmax=1, interpolation="antialiased")
     ax.set(xticks=[], yticks=[])
-    return ax
+    brightest, darkest = phrases.extremes(tiles.mean(axis=(1, 2, 3)), *place.T)
+    drawn.tell(ax, f"A slide of {len(tiles)} tiles in {n_rows} rows and {n_columns} columns")
+    return drawn.tell(ax, f"Darkest at the {darkest}, brightest at the {brightest}")
 
 
 def _place(rows, columns, n):

@@ -6,7 +6,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.ticker import FixedLocator
 
 from dlintro import _validate
-from dlintro.plots import drawn
+from dlintro.plots import drawn, phrases
 from dlintro.plots.style import INK
 
 PALE = ListedColormap(0.3 + 0.7 * colormaps["cividis_r"](np.linspace(0, 1, 256))[:, :3])  # a dark path stands out
@@ -40,7 +40,15 @@ def loss_surface(losses, xlim, ylim, ax=None, names=("w₁", "w₂")):
     bar = ax.figure.colorbar(filled, ax=ax, label="loss", spacing="uniform", ticks=FixedLocator(levels[::3]))
     bar.ax.set_yticklabels([f"{level:.2f}" for level in levels[::3]])
     ax.set(xlabel=names[0], ylabel=names[1], xlim=xlim, ylim=ylim)
-    return ax
+    told = [f"{value:.2f} at {_place_of(value, losses, places)}" for value in (low, high)]
+    return drawn.tell(ax, f"Loss over {names[0]} and {names[1]}: lowest {told[0]}, highest {told[1]}")
+
+
+def _place_of(loss, losses, places):
+    """Return in words at which weights this loss is: `places` are those of the columns and of the rows."""
+    row, column = np.argwhere(losses == loss)[0]
+    first, second = places
+    return phrases.point((first[column], second[row]), (np.ptp(first), np.ptp(second)))
 
 
 def descent_path(path, ax, label=None, colour=INK, style="-"):
@@ -72,4 +80,7 @@ def descent_path(path, ax, label=None, colour=INK, style="-"):
     (start,) = ax.plot(*path[:1].T, "o", ms=11, mfc="none", mec=colour, mew=2, zorder=3)
     (end,) = ax.plot(*path[-1:].T, "*", ms=15, color=colour, mec="white", mew=0.8, zorder=4)
     ax.set(xlim=xlim, ylim=ylim)
+    if len(path):
+        ends = (phrases.point(place, (np.ptp(xlim), np.ptp(ylim))) for place in path[[0, -1]])
+        drawn.tell(ax, f"{label or 'Walk'}: {len(path) - 1} steps from {' to '.join(ends)}")
     return drawn.name(ax, walk=walk, start=start, end=end)

@@ -22,6 +22,7 @@ from dlintro.scratch.activations import (
 from dlintro.scratch.autodiff import Graph, Value
 from dlintro.scratch.convolution import convolve, convolve_by_loops, output_size, pool, receptive_field
 from dlintro.scratch.layer_doors import Dense, Dropout
+from dlintro.scratch.lines import fit_line
 from dlintro.scratch.losses import (
     LOSSES,
     Loss,
@@ -62,6 +63,7 @@ __all__ = [
     "cross_entropy_from_logits",
     "dense_network",
     "descend",
+    "fit_line",
     "gelu",
     "huber",
     "identity",

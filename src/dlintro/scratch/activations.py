@@ -28,6 +28,11 @@ class Activation(ActivationDoor):
     name: ClassVar[str] = ""
     of_one_patient: ClassVar[bool] = False
 
+    @property
+    def title(self):
+        """Its name as people write it, such as "leaky ReLU"."""
+        return self.name.replace("_", " ").replace("relu", "ReLU").replace("gelu", "GELU")
+
     def backward(self, d_a, z, a):
         """Send the error back by the chain rule: ∂L/∂z = ∂L/∂a · ∂a/∂z, all of shape (n, d)."""
         return d_a * self.slope(z, a)
@@ -130,10 +135,12 @@ class GELU(Activation):
     name = "gelu"
 
     def value(self, z):
-        u = np.sqrt(2 / np.pi) * (z + 0.044715 * z * z * z)
+        c = np.clip(z, -1e3, 1e3)  # beyond, tanh u is −1 or 1 in every digit, and z³ could overflow
+        u = np.sqrt(2 / np.pi) * (c + 0.044715 * c * c * c)
         return 0.5 * z * (1 + np.tanh(u))
 
     def slope(self, z, a):
+        z = np.clip(z, -1e3, 1e3)  # beyond, the slope is 0 or 1
         t = np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z * z * z))
         du_dz = np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * z * z)
         return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * du_dz  # product rule, then chain rule

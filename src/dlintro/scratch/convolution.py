@@ -8,6 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from dlintro import _validate
+from dlintro._validate import shown
 
 
 def convolve_by_loops(image, kernel, padding=0, stride=1):
@@ -65,7 +66,7 @@ def pool(image, size=2, how="max"):
     """
     image, size = _image(image), _validate.count(size, "size")
     if how not in ("max", "mean"):
-        raise ValueError(f'how must be "max" or "mean", but is {how!r}.')
+        raise ValueError(f'how must be "max" or "mean", but is {shown(how)}.')
     rows, columns = image.shape[0] // size, image.shape[1] // size
     if not (rows and columns):
         raise ValueError(f"size must be at most {min(image.shape)}, but is {size}; choose a smaller size.")

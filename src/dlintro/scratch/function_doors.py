@@ -90,7 +90,7 @@ class LossDoor(Checked):
         y : array of shape (n,)
             The truth: values, or labels 0 … c − 1.
         **constants
-            Of the loss, such as `delta` or `class_weights`.
+            Of the loss, such as `corner` or `class_weights`.
 
         Raises
         ------

@@ -8,6 +8,7 @@ from functools import wraps
 import numpy as np
 
 from dlintro import _validate
+from dlintro._validate import shown
 from dlintro.scratch import network
 from dlintro.scratch.activations import ACTIVATIONS, Activation
 
@@ -122,5 +123,5 @@ class Dropout(network.Dropout):
 
 def _one_of(names, name, what):
     if not isinstance(name, str) or name not in names:
-        raise ValueError(f"{what} must be one of {', '.join(names)}, but is {name!r}.")
+        raise ValueError(f"{what} must be one of {', '.join(names)}, but is {shown(name)}.")
     return name

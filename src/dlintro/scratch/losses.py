@@ -5,8 +5,8 @@ bare formulas run thousands of times in a training; a learner calls `huber(y_hat
 `huber.gradient(y_hat, y)`, which check what they are given first (`function_doors.py`).
 
 A loss "from logits" takes the last layer's weighted sums, before any sigmoid or softmax, and stays finite and exact for
-every logit. A loss from probabilities has to take log(0) where a probability of exactly 0 meets a patient of its class:
-the loss and its gradient are then infinite, as the formula says.
+every logit. A loss from probabilities has to take ln 0 where a probability of exactly 0 meets a patient of its class:
+the loss and its gradient are then infinite, as the formula says. (ln is the natural logarithm, `np.log`.)
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from dlintro.scratch.function_doors import LossDoor
 
 @dataclass(frozen=True)
 class Loss(LossDoor):
-    """A measure of how far predictions are from the truth, averaged over N patients, and its gradient.
+    """A measure of how far predictions are from the truth, averaged over n patients, and its gradient.
 
     Attributes
     ----------
@@ -43,12 +43,12 @@ class Loss(LossDoor):
     link: ClassVar = None
 
     def value(self, y_hat, y):
-        """L = (1/N) Σ wᵢ ℓ(ŷᵢ, yᵢ), where ℓ is the loss of one patient."""
+        """L = (1/n) Σ wᵢ ℓ(ŷᵢ, yᵢ), where ℓ is the loss of one patient."""
         each = self.weighted(self.each(y_hat, y), y)  # (n, 1)
         return float(each.sum()) / each.size
 
     def backward(self, y_hat, y):
-        """∂L/∂ŷᵢ = (1/N) wᵢ ∂ℓ/∂ŷᵢ, of shape (n, d)."""
+        """∂L/∂ŷᵢ = (1/n) wᵢ ∂ℓ/∂ŷᵢ, of shape (n, d)."""
         n = y.size if self.takes == "values" else len(y)
         return self.weighted(self.slope(y_hat, y), y) / n
 
@@ -61,7 +61,7 @@ class Loss(LossDoor):
 
 
 class MeanSquaredError(Loss):
-    """Mean squared error, L = (1/N) Σ (yᵢ − ŷᵢ)²: large errors count most. Gauss 1809, "Theoria motus" (no DOI)."""
+    """Mean squared error, L = (1/n) Σ (yᵢ − ŷᵢ)²: large errors count most. Gauss 1809, "Theoria motus" (no DOI)."""
 
     name = "mean_squared_error"
 
@@ -73,7 +73,7 @@ class MeanSquaredError(Loss):
 
 
 class MeanAbsoluteError(Loss):
-    """Mean absolute error, L = (1/N) Σ |yᵢ − ŷᵢ|: every error counts by its size; where it is 0, the slope is 0."""
+    """Mean absolute error, L = (1/n) Σ |yᵢ − ŷᵢ|: every error counts by its size; where it is 0, the slope is 0."""
 
     name = "mean_absolute_error"
 
@@ -86,27 +86,27 @@ class MeanAbsoluteError(Loss):
 
 @dataclass(frozen=True)
 class Huber(Loss):
-    """Huber's loss: ½ e² for an error e = y − ŷ of size up to delta, a straight line, delta (|e| − ½ delta), beyond.
+    """Huber's loss: ½ e² for an error e = y − ŷ of size up to a corner κ, a straight line, κ (|e| − ½ κ), beyond.
 
-    Delta, in the unit of y and above 0, is 1 by default. Huber 1964, doi:10.1214/aoms/1177703732.
+    The corner, in the unit of y and above 0, is 1 by default. Huber 1964, doi:10.1214/aoms/1177703732.
     """
 
     name = "huber"
-    delta: float = 1.0
+    corner: float = 1.0
 
     def each(self, y_hat, y):
         e = np.abs(y - y_hat)
-        return np.where(e <= self.delta, 0.5 * e * e, self.delta * (e - 0.5 * self.delta))
+        return np.where(e <= self.corner, 0.5 * e * e, self.corner * (e - 0.5 * self.corner))
 
     def slope(self, y_hat, y):
-        return -np.clip(y - y_hat, -self.delta, self.delta)
+        return -np.clip(y - y_hat, -self.corner, self.corner)
 
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
-    """Cross-entropy of two classes, L = −(1/N) Σ [yᵢ log ŷᵢ + (1 − yᵢ) log(1 − ŷᵢ)], from ŷ = P(class 1).
+    """Cross-entropy of two classes, L = −(1/n) Σ [yᵢ ln ŷᵢ + (1 − yᵢ) ln(1 − ŷᵢ)], from ŷ = P(class 1).
 
-    Only the probability p of the true class counts, ŷ where y = 1 and 1 − ŷ where y = 0: L is the mean of −log p. Where
+    Only the probability p of the true class counts, ŷ where y = 1 and 1 − ŷ where y = 0: L is the mean of −ln p. Where
     p = 0, loss and slope are infinite. class_weights say how much a patient of class 0 and of class 1 counts, above 0.
     The sum is still divided by the number of patients, not by the sum of the weights, so that a rare patient pulls as
     strongly in every batch. Good 1952, doi:10.1111/j.2517-6161.1952.tb00104.x.
@@ -118,14 +118,14 @@ class BinaryCrossEntropy(Loss):
     class_weights: tuple | None = None
 
     def each(self, y_hat, y):
-        return -np.log(np.where(y == 1, y_hat, 1 - y_hat))  # −log p, (n, 1)
+        return -np.log(np.where(y == 1, y_hat, 1 - y_hat))  # −ln p, (n, 1)
 
     def slope(self, y_hat, y):
         return np.where(y == 1, -1.0, 1.0) / np.where(y == 1, y_hat, 1 - y_hat)  # ∓1 / p, (n, 1)
 
 
 class BinaryCrossEntropyFromLogits(BinaryCrossEntropy):
-    """Cross-entropy of two classes from the logit z, where ŷ = σ(z): ℓ = log(1 + e⁻ᶻ) for y = 1, log(1 + eᶻ) for y = 0.
+    """Cross-entropy of two classes from the logit z, where ŷ = σ(z): ℓ = ln(1 + e⁻ᶻ) for y = 1, ln(1 + eᶻ) for y = 0.
 
     The same loss as `binary_cross_entropy(sigmoid(z), y)`, but finite and exact for every z, and with the same
     class_weights; its slope is σ(z) − y, the prediction minus the truth.
@@ -136,7 +136,7 @@ class BinaryCrossEntropyFromLogits(BinaryCrossEntropy):
     link = sigmoid
 
     def each(self, z, y):
-        return np.logaddexp(0.0, (1 - 2 * y) * z)  # log(e⁰ + e^±z), without overflow, (n, 1)
+        return np.logaddexp(0.0, (1 - 2 * y) * z)  # ln(e⁰ + e^±z), without overflow, (n, 1)
 
     def slope(self, z, y):
         return sigmoid.value(z) - y  # (n, 1)
@@ -144,7 +144,7 @@ class BinaryCrossEntropyFromLogits(BinaryCrossEntropy):
 
 @dataclass(frozen=True)
 class CrossEntropy(Loss):
-    """Cross-entropy of c classes, L = −(1/N) Σᵢ Σ꜀ yᵢ꜀ log ŷᵢ꜀, from probabilities ŷ of shape (n, c).
+    """Cross-entropy of c classes, L = −(1/n) Σᵢ Σ꜀ yᵢ꜀ ln ŷᵢ꜀, from probabilities ŷ of shape (n, c).
 
     The rows of ŷ sum to 1. A learner gives labels, shape (n,); here each is a row yᵢ꜀ of zeros with a 1 at the true
     class, so that again only the probability p of the true class counts. Where p = 0, loss and slope are infinite.
@@ -157,14 +157,14 @@ class CrossEntropy(Loss):
     class_weights: tuple | None = None
 
     def each(self, y_hat, y):
-        return -np.log((y * y_hat).sum(axis=1, keepdims=True))  # −log p, (n, 1)
+        return -np.log((y * y_hat).sum(axis=1, keepdims=True))  # −ln p, (n, 1)
 
     def slope(self, y_hat, y):
         return -np.where(y == 1, 1 / (y * y_hat).sum(axis=1, keepdims=True), 0.0)  # −1 / p at the true class, (n, c)
 
 
 class CrossEntropyFromLogits(CrossEntropy):
-    """Cross-entropy of c classes from logits z of shape (n, c), ŷ = softmax z: ℓ = log Σ꜀ exp z꜀ − z of the true class.
+    """Cross-entropy of c classes from logits z of shape (n, c), ŷ = softmax z: ℓ = ln Σ꜀ exp z꜀ − z of the true class.
 
     The same loss as `cross_entropy(softmax(z), y)`, but finite and exact for every z, and with the same class_weights;
     its slope is ŷ − y, the prediction minus the truth. Bridle 1990, doi:10.1007/978-3-642-76153-9_28.
@@ -176,7 +176,8 @@ class CrossEntropyFromLogits(CrossEntropy):
 
     def each(self, z, y):
         z = z - z.max(axis=1, keepdims=True)  # the same shift for all classes changes nothing; the largest exp is now 1
-        return np.log(np.exp(z).sum(axis=1, keepdims=True)) - (y * z).sum(axis=1, keepdims=True)  # (n, 1)
+        own = np.where(y == 1, z, 0).sum(axis=1, keepdims=True)  # not y * z: 0 times minus infinity is no number
+        return np.log(np.exp(z).sum(axis=1, keepdims=True)) - own  # (n, 1)
 
     def slope(self, z, y):
         return softmax.value(z) - y  # (n, c)

@@ -9,6 +9,7 @@ from functools import wraps
 import numpy as np
 
 from dlintro import _validate
+from dlintro._validate import shown
 from dlintro.scratch import losses, network
 from dlintro.scratch.activations import identity
 from dlintro.scratch.function_doors import quiet
@@ -43,7 +44,7 @@ class Network(network.Network):
 
     def __init__(self, layers, loss=losses.mean_squared_error, seed=0):
         if not isinstance(loss, losses.Loss):
-            raise TypeError(f"loss must be one of scratch.{', scratch.'.join(losses.LOSSES)}, but is {loss!r}.")
+            raise TypeError(f"loss must be one of scratch.{', scratch.'.join(losses.LOSSES)}, but is {shown(loss)}.")
         super().__init__(list(layers), loss)
         _check_layers(self.layers)
         loss.check_last(self.dense[-1])
@@ -157,14 +158,14 @@ class Network(network.Network):
         weight_decay = _validate.number(weight_decay, "weight_decay", low=0)
         optimiser, start = SGD() if optimiser is None else optimiser, self.theta.copy()
         if not isinstance(optimiser, Optimiser):
-            raise TypeError(f"optimiser must be SGD(lr=…), Momentum(…) or Adam(…), but is {optimiser!r}.")
+            raise TypeError(f"optimiser must be SGD(lr=…), Momentum(…) or Adam(…), but is {shown(optimiser)}.")
         optimiser.reset(start.shape)
         options = n_epochs, batch_size, optimiser, seed, weight_decay, patience, snapshots
         try:
             return self._without_doors().fit(train, valid, *options)
         except FloatingPointError as error:
             self.theta = start
-            raise _diverged(*error.args, optimiser.lr, np.abs(train[0]).max()) from None
+            raise _diverged(*error.args, optimiser.lr, train[0], self.loss) from None
 
     def _without_doors(self):
         """Return a bare network of bare layers, which share with these all that they hold."""
@@ -194,18 +195,24 @@ def dense_network(widths, activation="relu", loss=losses.mean_squared_error, ini
     `seed` are those of `Network`.
     """
     if len(widths) < 2:
-        raise ValueError(f"widths must hold at least two numbers, features and outputs, but is {widths!r}.")
+        raise ValueError(f"widths must hold at least two numbers, features and outputs, but is {shown(widths)}.")
     bends = [activation] * (len(widths) - 2) + [last]
     pairs = zip(widths[:-1], widths[1:], bends, strict=True)
     return Network([Dense(n_in, n_out, bend, init) for n_in, n_out, bend in pairs], loss, seed)
 
 
-def _diverged(loss, step, epoch, lr, largest):
-    """Return an error that says what usually goes wrong."""
+def _diverged(loss, step, epoch, lr, x, kind):
+    """Return an error that names the usual causes, but for those that these patients and this loss rule out."""
+    causes = [f"a learning rate that is too high (it is {lr:g}: try a tenth)"]
+    largest = np.abs(x.mean(axis=0)) + x.std(axis=0)
+    if largest.max() > 3:  # standardised, it is 1
+        causes.append(f"features that are not scaled (x goes up to {np.abs(x).max():g}: standardise them)")
+    if kind.link is None and kind not in losses.of_values:
+        causes.append("log(0) in a loss from probabilities (take the loss from logits)")
+    usual = "Usual cause" if len(causes) == 1 else "Usual causes"
     return ValueError(
-        f"The loss became {loss:g} at step {step}, in epoch {epoch}; the weights are again those of the start. Usual "
-        f"causes: a learning rate that is too high (it is {lr:g}: try a tenth), features that are not scaled (x goes "
-        f"up to {largest:g}: standardise them), or log(0) in a loss from probabilities (take the loss from logits)."
+        f"The loss became {loss:g} at step {step}, in epoch {epoch}; the weights are again those of the start. "
+        f"{usual}: {', or '.join(causes)}."
     )
 
 
@@ -214,7 +221,7 @@ def _check_layers(layers):
     before = None
     for place, layer in enumerate(layers, start=1):
         if not isinstance(layer, (Dense, Dropout)):
-            raise TypeError(f"Layer {place} must be a Dense or a Dropout, but is {layer!r}.")
+            raise TypeError(f"Layer {place} must be a Dense or a Dropout, but is {shown(layer)}.")
         if layer.in_a_network or any(layer is other for other in layers[: place - 1]):
             raise ValueError(f"Layer {place}, {layer.name}, already belongs to a network; make a new one for this.")
         if isinstance(layer, Dense):

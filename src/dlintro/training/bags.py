@@ -98,9 +98,7 @@ def _judge(model, x, bag, y):
 def _grouped(model, z, patient, name, place):
     """Return tiles as a tensor, the number of the bag of each, and the patients, sorted, one for each bag."""
     z = _validate.matrix(z, name, columns=model.n_features)
-    if np.shape(patient) != (len(z),):
-        raise ValueError(f"patient must have shape {(len(z),)}, one id for each tile, but has {np.shape(patient)}.")
-    ids, bag = np.unique(patient, return_inverse=True)
+    ids, bag = np.unique(_validate.ids(patient, "patient", len(z), row="tile"), return_inverse=True)
     return torch.tensor(z, dtype=torch.float32, device=place), torch.tensor(bag, device=place), ids
 
 

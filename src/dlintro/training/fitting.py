@@ -3,12 +3,13 @@
 import sys
 
 import torch
-from torch.nn import functional as F
 from tqdm import tqdm
 
 from dlintro import _validate
 from dlintro.training.record import Record
 from dlintro.training.tensors import CHUNK, device, samples, use_granted_cores
+
+SHORTEST = 2  # steps in which a learning rate can rise and fall; a single one would be taken at lr / 250,000
 
 
 def fit(
@@ -31,7 +32,7 @@ def fit(
     weight_decay : float
         At least 0.
     class_weights : sequence of n_classes floats, or None
-        How much a sample of each class counts.
+        How much a sample of each class counts, above 0; the loss is still averaged over all samples.
     augment : callable, or None
         Changes each batch of images, (n, channels, height, width), at random; such as a transform of torchvision's v2.
     patience : int or None
@@ -61,10 +62,10 @@ def fit(
     model.to(place)
     x, y = samples(model, train, "train", place)
     watched = samples(model, valid, "valid", place)
-    weights = None if class_weights is None else torch.tensor(class_weights, dtype=torch.float32, device=place)
+    weights = None if class_weights is None else _weights(model, class_weights, place)
     n_steps = _validate.count(n_epochs, "n_epochs") * -(-len(x) // _validate.count(batch_size, "batch_size"))
     optimiser = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=weight_decay, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=lr, total_steps=n_steps)
+    schedule = _one_cycle(optimiser, lr, n_steps)
     patience = None if patience is None else _validate.count(patience, "patience")
     record = Record(model, patience, keep_best, snapshots)
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
@@ -86,6 +87,23 @@ def fit(
     return record.history()
 
 
+def _weights(model, class_weights, place):
+    """Return the weight of each class as a tensor, after checking them."""
+    if not hasattr(model, "n_classes"):
+        raise ValueError("class_weights are for classifiers only, but this network is none; leave them out.")
+    weights = _validate.vector(class_weights, "class_weights", length=model.n_classes)
+    for weight in weights:
+        _validate.number(weight, "each of class_weights", low=0, above=True)
+    return torch.tensor(weights, dtype=torch.float32, device=place)
+
+
+def _one_cycle(optimiser, lr, n_steps):
+    """Return the schedule of the learning rate: it rises and falls once, unless there are too few steps for that."""
+    if n_steps < SHORTEST:
+        return torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1)
+    return torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=lr, total_steps=n_steps)
+
+
 @torch.inference_mode()
 def _judge(model, x, y, weights):
     """Return the mean loss, and the accuracy of a classifier or None, over samples that are not learned from."""
@@ -94,5 +112,5 @@ def _judge(model, x, y, weights):
         losses = [model.loss(part) * len(part) for part in x.split(CHUNK)]
         return float(sum(losses)) / len(x), None
     logits = torch.cat([model(part) for part in x.split(CHUNK)])
-    loss = F.cross_entropy(logits, y, weight=weights)
+    loss = model.cross_entropy(logits, y, weights)
     return float(loss), float((logits.argmax(dim=1) == y).float().mean())

@@ -5,16 +5,18 @@ Each function checks what it is given, and raises a `ValueError` or `TypeError` 
 
 from dlintro.widgets.activations import explore_activation, explore_gradients, explore_softmax
 from dlintro.widgets.chain_rule import explore_chain_rule
-from dlintro.widgets.convolution import explore_feature_maps, explore_kernel, explore_pooling
+from dlintro.widgets.convolution import explore_kernel, explore_pooling
 from dlintro.widgets.decisions import explore_class_weight, explore_cost
 from dlintro.widgets.descent import explore_batches, explore_descent, explore_race
 from dlintro.widgets.explorer import Explorer
+from dlintro.widgets.feature_maps import explore_feature_maps
 from dlintro.widgets.five_steps import explore_five_steps
 from dlintro.widgets.folds import explore_folds
 from dlintro.widgets.heat import explore_heat
 from dlintro.widgets.hidden import explore_hidden_neurons
-from dlintro.widgets.latent import explore_cutoff, explore_latent_plane, explore_neighbours, explore_perplexity
+from dlintro.widgets.latent import explore_cutoff, explore_latent_plane
 from dlintro.widgets.losses import explore_class_errors, explore_confident_mistake, explore_outlier
+from dlintro.widgets.neighbours import explore_neighbours, explore_perplexity
 from dlintro.widgets.neurons import explore_line, explore_neuron, explore_updates
 from dlintro.widgets.regions import explore_capacity, explore_depth_and_width
 from dlintro.widgets.relu_sums import explore_relu_sum

@@ -1,18 +1,21 @@
 """Explorers of activation functions: their slope, gradients through depth, and the softmax."""
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from ipywidgets import Dropdown, FloatSlider, IntSlider
 
 from dlintro import _validate, plots, scratch, text
+from dlintro._validate import shown
 from dlintro.plots.functions import LOWEST, SLOPE_COLOUR, cross, without_jumps
 from dlintro.plots.style import INK
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.touch import touch
 
 EDGE = 4.0  # z is shown from −4 to 4
 WIDTH, MAX_LAYERS = 32, 20  # neurons in each hidden layer, and hidden layers
 RELU_KIN = ("relu", "leaky_relu", "gelu")  # they start with the first weights of He, the others with those of Glorot
+TEMPERATURES = np.linspace(0.2, 5, 49)
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -37,6 +40,8 @@ def explore_activation(activations):
         left, right = figure.subplots(1, 2)
         value, tangent, here = _draw_panel(left, "value, with its tangent at z", INK, (-1.3, 4.3))
         slope, there = _draw_panel(right, "slope", SLOPE_COLOUR, (-0.25, 1.3), tangent=False)
+        for ax in (left, right):
+            touch(ax, lambda start, end, **_: {"z": end[0]}, "drag z along either curve.")
 
         def update(name, z):
             f = by_name[name]
@@ -47,7 +52,7 @@ def explore_activation(activations):
             tangent.set_data([z - reach, z + reach], [a - s * reach, a + s * reach])
             here.set_data([z], [a])
             there.set_data([z], [s])
-            at = f"{name} at z = {text.number(z, 1)}"
+            at = f"{f.title} at z = {text.number(z, 1)}"
             return f"{at}: value {text.number(a, 3)}, slope {text.number(s, 3)}. {_meaning(s)}"
 
         return update
@@ -55,8 +60,12 @@ def explore_activation(activations):
     return Explorer(
         build,
         alt="Left: an activation function with its tangent at z. Right: its slope at every z",
-        figsize=(8, 4.2),
-        name=Dropdown(options=list(by_name), value=list(by_name)[min(1, len(by_name) - 1)], description="activation"),
+        look=(
+            "Compare the sigmoid at z = 0 and at z = 4: how much of the slope is left? Then the ReLU at z = −1 and at "
+            "z = 4. Which neuron can still learn from a patient who drives it to the end of the scale?"
+        ),
+        figsize=(8, 3.8),
+        name=_choice(by_name),
         z=FloatSlider(value=1.0, min=-EDGE, max=EDGE, step=0.1, description="weighted sum z"),
     )
 
@@ -65,12 +74,18 @@ def _named(activations):
     """Return the activations by their names, if each can be drawn as a curve."""
     wrong = [f for f in activations if not isinstance(f, scratch.Activation)]
     if wrong:
-        raise TypeError(f"activations must be functions such as scratch.relu, but one is {wrong[0]!r}.")
+        raise TypeError(f"activations must be functions such as scratch.relu, but one is {shown(wrong[0])}.")
     if not activations:
         raise ValueError("activations must hold at least one activation, such as [scratch.relu], but is empty.")
     if any(f.name == "softmax" for f in activations):
         raise ValueError("softmax mixes all scores of a patient, so it is no curve over z; use explore_softmax.")
     return {f.name: f for f in activations}
+
+
+def _choice(by_name):
+    """Return the dropdown of activations, at the second of them: the first, a step, teaches nothing."""
+    options = [(f.title, name) for name, f in by_name.items()]
+    return Dropdown(options=options, value=options[min(1, len(options) - 1)][1], description="activation")
 
 
 def _draw_panel(ax, title, colour, ylim, tangent=True):
@@ -124,21 +139,26 @@ def explore_gradients(dataset, activations):
         note = ax.text(0.5, 0.5, "", transform=ax.transAxes, ha="center")
         line = ax.drawn.sizes
         animate(ax)
+        touch(ax, lambda start, end, **_: {"n_layers": end[0]}, "drag the last layer to the left or to the right.")
 
         def update(name, n_layers, scale):
             found = sizes(name, n_layers, scale)
             line.set_data(np.arange(1, n_layers + 1), np.maximum(found, LOWEST))
             note.set_text("" if found.any() else "nothing arrives: every gradient is 0")
-            return f"{name}, {n_layers} hidden layers: {_what_arrives(found[0])}"
+            return f"{by_name[name].title}, {n_layers} hidden layers: {_what_arrives(found[0])}"
 
         return update
 
     return Explorer(
         build,
         alt="The size of the gradient at each hidden layer of a deep network, on a logarithmic scale",
+        look=(
+            "With sigmoids, go from 2 layers to 20: what is left for the first layer, which sees the patients? Which "
+            "other activation keeps it alive, and does it survive when you double the first weights?"
+        ),
         figsize=(7, 4),
-        name=Dropdown(options=list(by_name), value=list(by_name)[min(1, len(by_name) - 1)], description="activation"),
-        n_layers=IntSlider(value=5, min=2, max=MAX_LAYERS, description="hidden layers"),
+        name=_choice(by_name),
+        n_layers=IntSlider(value=10, min=2, max=MAX_LAYERS, description="hidden layers"),
         scale=FloatSlider(value=1.0, min=0.5, max=2.0, step=0.1, description="first weights (1 = usual)"),
     )
 
@@ -157,7 +177,10 @@ def _gradient_sizes(dataset, activation, n_layers, scale):
 
 def _what_arrives(first):
     if not first:
-        return "nothing arrives at the first layer, so its weights cannot learn."
+        return (
+            "nothing arrives at the first layer, so its weights cannot learn. Where every slope is 0, the sliders "
+            "change nothing; the points lie at the lower edge, in place of 0."
+        )
     if first > 100:
         return f"the first layer gets about {_rounded(first)} times the gradient of the last: it explodes."
     if first > 0.01:
@@ -198,6 +221,7 @@ def explore_softmax(logits, class_names, limit=0.02):
         ax.set_title(f"dashed line: the limit of {100 * limit:g}% for {last}")
         bars, texts = ax.drawn.bars, ax.drawn.numbers
         animate(ax)
+        touch(ax, partial(pull_bar, logits), f"pull the bar of {last} for its score, another bar for the temperature.")
 
         def update(temperature, score):
             probs = scratch.softmax([*logits[:-1], score], temperature=temperature)
@@ -214,7 +238,37 @@ def explore_softmax(logits, class_names, limit=0.02):
     return Explorer(
         build,
         alt=f"The probabilities of {', '.join(class_names)} as bars, with a limit for {last}",
+        look=(
+            "Leave the score and change only the temperature. What happens to the order of the bars, and on which side "
+            f"of the limit does {last} lie? Would you let a setting decide who goes home?"
+        ),
         figsize=(7, 2.9),
-        temperature=FloatSlider(value=1.0, min=0.2, max=5.0, step=0.1, description="temperature"),
+        temperature=FloatSlider(
+            value=1.0, min=TEMPERATURES[0], max=TEMPERATURES[-1], step=0.1, description="temperature"
+        ),
         score=FloatSlider(value=float(logits[-1]), min=-4.0, max=4.0, step=0.1, description=f"score of {last}"),
     )
+
+
+def pull_bar(logits, start, end, temperature, score):
+    """Return the score that brings the bar of the last class to a hand, or for another bar the temperature.
+
+    Parameters
+    ----------
+    logits : array of shape (c,)
+        The scores of all classes; bar k lies at height k.
+    start, end : arrays of shape (2,)
+        Where the hand took a bar, and where it is now.
+    temperature, score : float
+        The temperature, and the score of the last class, when the hand took it.
+
+    Returns
+    -------
+    dict of str to float
+    """
+    prob = np.clip(end[0], 1e-6, 1 - 1e-6)
+    others, bar = logits[:-1], int(np.clip(round(start[1]), 0, len(logits) - 1))
+    if bar == len(logits) - 1:  # the softmax, solved for the score
+        return {"score": temperature * (np.log(prob / (1 - prob)) + np.logaddexp.reduce(others / temperature))}
+    probs = [scratch.softmax([*others, score], temperature=t)[bar] for t in TEMPERATURES]
+    return {"temperature": TEMPERATURES[np.abs(np.array(probs) - prob).argmin()]}

@@ -1,5 +1,6 @@
 """The chain rule on a computation graph, from the result backward, one number after the other."""
 
+import numpy as np
 from ipywidgets import IntSlider
 
 from dlintro import plots, scratch, text
@@ -8,6 +9,7 @@ from dlintro.plots.style import GREY, INK
 from dlintro.text import exact as number
 from dlintro.text import product
 from dlintro.widgets.explorer import Explorer
+from dlintro.widgets.touch import touch
 
 
 def explore_chain_rule(result):
@@ -35,6 +37,8 @@ def explore_chain_rule(result):
         for artist in (*drawn.gradients, *drawn.edges, *drawn.slopes):
             artist.set_animated(True)
         (ring,) = ax.plot([], [], color=INK, lw=4, solid_joinstyle="round", animated=True)
+        middles = np.array([_outline(box) for box in drawn.nodes])[..., :4].mean(axis=2)
+        touch(ax, lambda start, end, step: {"step": step_of_box(end, middles)}, "click a box to go there.")
 
         def update(step):
             now = len(graph.nodes) - step  # the node whose gradient is new; none before the first step
@@ -51,10 +55,30 @@ def explore_chain_rule(result):
     return Explorer(
         build,
         alt="A computation graph, whose gradients appear one after the other from the result backward",
+        look="Begin with no gradient found. Before you press Next, multiply the gradient of a box by the slope of "
+        "an arrow that leads to it: what will the box before it get? When all are found, which number would you "
+        "change, and which way, to lower the result?",
         figsize=(width, height),
         next="step",
         step=IntSlider(min=0, max=len(graph.nodes), description="gradients found"),
     )
+
+
+def step_of_box(point, middles):
+    """Return the step at which the gradient of the box at a point is found; beside the boxes, that of the nearest one.
+
+    Parameters
+    ----------
+    point : array of shape (2,)
+    middles : array of shape (n, 2)
+        The middle of each box, in the order in which the numbers were computed.
+
+    Returns
+    -------
+    int
+        From 1, for the result, to n.
+    """
+    return len(middles) - int(np.argmin(np.linalg.norm(middles - point, axis=1)))
 
 
 def _outline(box):

@@ -1,4 +1,4 @@
-"""Explorers of convolution: a kernel over an image, what pooling forgives, and what each block makes of an image."""
+"""Explorers of convolution: a kernel over an image, and what pooling forgives."""
 
 from functools import partial
 
@@ -11,6 +11,7 @@ from dlintro.plots import images as pictures
 from dlintro.plots.style import DIVERGING, VERMILLION
 from dlintro.text import short
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.touch import touch
 
 KERNELS = {
     "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
@@ -22,7 +23,11 @@ KERNELS = {
 }
 PATCH = 6  # side of the patch whose numbers are shown
 MARGIN = 4  # pixels by which an image can be shifted
-SHOWN = 16  # feature maps of a block that are shown
+BLOCKS = [("no pooling", 1), ("2 × 2", 2), ("4 × 4", 4), ("8 × 8", 8)]
+POOLINGS = [("largest value (max)", "max"), ("average (mean)", "mean")]
+ALONE = "Without pooling a block is one pixel: its maximum is its mean."
+ASIDE = "drag the image to the side."
+FOLLOW = "click or drag over the patch or its result; the window follows."
 
 
 def explore_kernel(image, corner, kernel=None):
@@ -55,7 +60,9 @@ def explore_kernel(image, corner, kernel=None):
     return Explorer(
         partial(_build_kernel, image=image, patch=patch, corner=(row, column), kernels=kernels),
         alt="An image, the image after a 3 × 3 kernel, and a patch with the numbers of pixels, kernel and result",
-        figsize=(7.2, 5.4),
+        look="Take “Sobel, vertical edges”. Find a place in the patch where the sum is far from 0: what changes there "
+        "from left to right? Then take “blur”: which details of the tissue would a pathologist miss?",
+        figsize=(7.2, 5.1),
         kernel=Dropdown(options=list(kernels), description="kernel"),
         after=Dropdown(options=["nothing", "ReLU"], description="what follows"),
         place=IntSlider(min=0, max=15, description="place of the window"),
@@ -66,8 +73,10 @@ def _build_kernel(figure, image, patch, corner, kernels):
     axes = figure.subplot_mosaic("IIIFFF;PPKKOO", height_ratios=(1.5, 1))
     out, window = _draw_input(axes, image, patch, corner)
     kernel_pixels, out_pixels = _Numbers(axes["K"], (3, 3), "kernel"), _Numbers(axes["O"], (4, 4), "patch, filtered")
-    here = axes["O"].add_patch(_square(0, 0, 1))
+    here = axes["O"].add_patch(square(0, 0, 1))
     here.set_animated(True)
+    touch(axes["P"], lambda start, end, **_: {"place": cell_at(end - 1, (4, 4))}, FOLLOW)  # end: the window's middle
+    touch(axes["O"], lambda start, end, **_: {"place": cell_at(end, (4, 4))}, FOLLOW)
     maps = {name: scratch.convolve(image, values) for name, values in kernels.items()}
     shown = []
 
@@ -90,22 +99,41 @@ def _build_kernel(figure, image, patch, corner, kernels):
     return update
 
 
+def cell_at(point, shape):
+    """Return the number of the pixel at a point, row by row from 0; beside the picture, that of the nearest pixel.
+
+    Parameters
+    ----------
+    point : array of shape (2,)
+        Column and row, as a picture's axes count them: the middle of the first pixel is (0, 0).
+    shape : (int, int)
+        Rows and columns of the picture.
+
+    Returns
+    -------
+    int
+    """
+    column, row = np.clip(np.round(point), 0, np.array(shape[::-1]) - 1).astype(int)
+    return int(row * shape[1] + column)
+
+
 def _draw_input(axes, image, patch, corner):
     """Draw what stays, the image and its patch; return the filtered picture and the window."""
     axes["I"].imshow(image, cmap="gray", vmin=0, vmax=1)
-    axes["I"].add_patch(_square(corner[1], corner[0], PATCH))
+    axes["I"].add_patch(square(corner[1], corner[0], PATCH))
     pictures.bare(axes["I"], "image")
     out = axes["F"].imshow(
         image, cmap="gray", interpolation="nearest", extent=(-0.5, image.shape[1] - 0.5, image.shape[0] - 0.5, -0.5)
     )
     pictures.bare(axes["F"], "image, filtered")
     pictures.pixels(patch, axes["P"], "patch (framed above)", limits=(0, 10))
-    window = axes["P"].add_patch(_square(0, 0, 3))
+    window = axes["P"].add_patch(square(0, 0, 3))
     window.set_animated(True)
     return out, window
 
 
-def _square(column, row, size):
+def square(column, row, size):
+    """Return the frame of a square of pixels, `size` along a side, whose first pixel is at this column and row."""
     return Rectangle((column - 0.5, row - 0.5), size, size, fill=False, ec=VERMILLION, lw=2.5)
 
 
@@ -140,7 +168,8 @@ def _sum_written_out(window, kernel, after):
     ]
     total = float(np.sum(window * kernel))
     cut = f", after ReLU {short(max(total, 0))}" if after == "ReLU" else ""
-    return f"In the frame: {' + '.join(terms) or '0'} = {short(total)}{cut}."
+    idle = " No weight is below 0, so no sum is, and ReLU changes nothing." if cut and kernel.min() >= 0 else ""
+    return f"In the frame: {' + '.join(terms) or '0'} = {short(total)}{cut}.{idle}"
 
 
 def _signed(weight):
@@ -179,101 +208,44 @@ def explore_pooling(image):
         raise ValueError(f"image must have at least 8 × {8 + MARGIN} pixels, but has shape {image.shape}.")
     views = [image[:, MARGIN - shift : image.shape[1] - shift] for shift in range(MARGIN + 1)]
 
-    def build(figure):
-        axes = figure.subplots(1, 3)
-        shown = [ax.imshow(views[0], cmap="gray", vmin=0, vmax=1) for ax in axes[:2]]
-        shown.append(axes[2].imshow(views[0], cmap=DIVERGING, vmin=-1, vmax=1))
-        for ax, title in zip(axes, ("image, shifted", "after pooling", "what the shift changed"), strict=True):
-            pictures.bare(ax, title)
-            animate(ax)
-
-        def update(shift, size, how):
-            before, after = (scratch.pool(views[k], size, how) for k in (0, shift))
-            for picture, values in zip(shown, (views[shift], after, after - before), strict=True):
-                picture.set_data(values)
-            pixels, pooled = _changed(views[0], views[shift]), _changed(before, after)
-            return (
-                f"Shifted by {shift} pixels. Of {views[0].size} pixels {pixels:.0%} change by more than a tenth. "
-                f"After {how} pooling in blocks of {size} × {size}, {after.size} numbers are left, and {pooled:.0%} "
-                "of them change by more than a tenth."
-            )
-
-        return update
-
     return Explorer(
-        build,
+        partial(_build_pooling, views=views),
         alt="An image shifted to the right, the same after pooling, and the difference that the shift makes there",
+        look="Shift by 2 pixels and compare “no pooling” with blocks of 8 × 8. How much of the change is left? And "
+        "could you still tell in which part of the biopsy a nucleus lies?",
         figsize=(8, 3.1),
         shift=IntSlider(MARGIN // 2, min=0, max=MARGIN, description="shift (pixels)"),
-        size=Dropdown(
-            options=[("no pooling", 1), ("2 × 2", 2), ("4 × 4", 4), ("8 × 8", 8)], value=4, description="blocks"
-        ),
-        how=Dropdown(
-            options=[("largest value (max)", "max"), ("average (mean)", "mean")], description="each block gives"
-        ),
+        size=Dropdown(options=BLOCKS, value=4, description="blocks"),
+        how=Dropdown(options=POOLINGS, description="each block gives"),
     )
+
+
+def _build_pooling(figure, views):
+    axes = figure.subplots(1, 3)
+    shown = [ax.imshow(views[0], cmap="gray", vmin=0, vmax=1) for ax in axes[:2]]
+    shown.append(axes[2].imshow(views[0], cmap=DIVERGING, vmin=-1, vmax=1))
+    for ax, title in zip(axes, ("image, shifted", "after pooling", "orange: more, blue: less"), strict=True):
+        pictures.bare(ax, title)
+        animate(ax)
+    for ax in axes[:2]:
+        touch(ax, lambda start, end, shift, **_: {"shift": shift + end[0] - start[0]}, ASIDE)
+
+    def update(shift, size, how):
+        before, after = (scratch.pool(views[k], size, how) for k in (0, shift))
+        for picture, values in zip(shown, (views[shift], after, after - before), strict=True):
+            picture.set_data(values)
+        pixels, pooled = _changed(views[0], views[shift]), _changed(before, after)
+        block = f"After {how} pooling in blocks of {size} × {size}"
+        return (
+            f"Shifted by {shift} pixel{'s' * (shift != 1)}. Of {views[0].size} pixels {pixels:.0%} change by more "
+            "than a tenth. "
+            + (f"{block}, {after.size} numbers are left, and {pooled:.0%} of them change so." if size > 1 else ALONE)
+            + ("" if shift else " Without a shift nothing can change.")
+        )
+
+    return update
 
 
 def _changed(before, after):
     """Return the share of values that change by more than a tenth."""
     return float(np.mean(np.abs(after - before) > 0.1))
-
-
-def explore_feature_maps(images, maps, captions):
-    """Explore what each block of a network makes of an image: up to 16 feature maps, those that vary most.
-
-    Parameters
-    ----------
-    images : array of shape (n, height, width, 3)
-        Values in [0, 1].
-    maps : list of arrays of shape (n, h, w, n_filters)
-        What each block makes of the images, from the first block on; values of at least 0.
-    captions : sequence of n str
-        What is to be said of each image, such as its label and the network's answer.
-
-    Returns
-    -------
-    Explorer
-        Its readout says what is shown, and which filter answers most.
-    """
-    images = _validate.images(images, "images")
-    if not maps or {len(block) for block in maps} | {len(captions)} != {len(images)}:
-        raise ValueError(f"captions and each of the maps must have {len(images)} entries, one for each image.")
-    blocks = [np.asarray(block) for block in maps]
-
-    return Explorer(
-        partial(_build_maps, images=images, blocks=blocks, captions=captions),
-        alt="An image, and beside it the feature maps that a block of the network makes of it",
-        figsize=(8, 5),
-        picture=IntSlider(min=0, max=len(images) - 1, description="image"),
-        block=Dropdown(options=[(f"block {k + 1}", k) for k in range(len(blocks))], description="block"),
-    )
-
-
-def _build_maps(figure, images, blocks, captions):
-    chosen = [np.sort(np.argsort(-block.std(axis=(0, 1, 2)))[:SHOWN]) for block in blocks]  # those that say most
-    tops = [pictures.brightest(block) for block in blocks]
-    left, right = figure.subfigures(1, 2, width_ratios=(1, 1.6))
-    axes = [left.subplots(), *right.subplots(4, 4).ravel()]
-    image = axes[0].imshow(images[0])
-    tiles = [ax.imshow(np.zeros((2, 2)), cmap="viridis", interpolation="nearest") for ax in axes[1:]]
-    for ax in axes:
-        pictures.bare(ax, "image" if ax is axes[0] else "")
-        animate(ax)
-    names = [ax.set_title("0", loc="center", fontsize=11, animated=True) for ax in axes[1:]]  # the filters' numbers
-
-    def update(picture, block):
-        values, filters = blocks[block][picture], chosen[block]
-        image.set_data(images[picture])
-        for tile, name, k in zip(tiles, names, [*filters, *[None] * (SHOWN - len(filters))], strict=True):
-            tile.set_data(np.zeros((2, 2)) if k is None else values[..., k])
-            tile.set_clim(0, tops[block])
-            name.set_text("" if k is None else str(k))
-        best = int(filters[values[..., filters].mean(axis=(0, 1)).argmax()])
-        height, width, n = values.shape
-        return (
-            f"{captions[picture]} Block {block + 1}: {n} maps of {height} × {width}, here {len(filters)} of them, each "
-            f"under its filter's number; yellow is a strong answer, dark blue none. Filter {best} answers most."
-        )
-
-    return update

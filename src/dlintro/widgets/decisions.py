@@ -7,24 +7,25 @@ from dlintro import _validate, metrics, plots
 from dlintro.metrics.counts import tally
 from dlintro.plots.style import BLUE, GREY, INK, VERMILLION
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.touch import touch
 
 
 def explore_class_weight(dataset, risks, true_risk):
-    """Explore what class weights do to probabilities: sliders for the weight of a sick patient and the threshold.
+    """Explore what class weights do to probabilities: sliders for the weight of the sick and the threshold.
 
     Parameters
     ----------
     dataset : dlintro.data.Dataset
         x of shape (n, 1), y 0 or 1.
     risks : dict of float to array of shape (n,)
-        For each weight, the probabilities of a network that was trained with it.
+        For each weight, the probabilities of a network that was trained with it; it opens at the last.
     true_risk : array of shape (n,)
         The true probability of each patient.
 
     Returns
     -------
     Explorer
-        Its readout compares how many sick patients are predicted with how many there are.
+        Its readout compares how many sick people are predicted with how many there are.
     """
     x, order = dataset.x[:, 0], np.argsort(dataset.x[:, 0])
     weights = list(risks)
@@ -40,6 +41,7 @@ def explore_class_weight(dataset, risks, true_risk):
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
         risk.set_animated(True)
         cut.set_animated(True)
+        touch(ax, lambda start, end, **_: {"threshold": end[1]}, "drag the threshold up and down.")
 
         def update(weight, threshold):
             risk.set_ydata(risks[weight][order])
@@ -47,7 +49,7 @@ def explore_class_weight(dataset, risks, true_risk):
             counts = tally(dataset.y, risks[weight] > threshold)
             return (
                 f"Weight {weight:g}: the network predicts {risks[weight].sum():.0f} sick among {len(x)}; "
-                f"{dataset.y.sum()} are. Above {threshold:.2f} it calls {counts.tp + counts.fp} sick and finds "
+                f"{dataset.y.sum()} are sick. Above {threshold:.2f} it calls {counts.tp + counts.fp} sick and finds "
                 f"{counts.tp} of the {dataset.y.sum()}; the other {counts.fp} calls are false alarms."
             )
 
@@ -56,7 +58,11 @@ def explore_class_weight(dataset, risks, true_risk):
     return Explorer(
         build,
         alt="The risk that a network predicts, beside the true risk, over a blood marker",
-        weight=SelectionSlider(options=weights, description="weight of a sick patient"),
+        look=(
+            "Compare the weight 1 with the largest one: which predicts as many sick as there are? Now change only the "
+            "threshold at weight 1. Can you find as many of the sick, with as few false alarms?"
+        ),
+        weight=SelectionSlider(options=weights, value=weights[-1], description="weight of a sick person"),
         threshold=FloatSlider(0.5, min=0.01, max=0.99, step=0.01, description="threshold"),
     )
 
@@ -82,16 +88,10 @@ def explore_cost(y, probs):
     alarms = metrics.expected_cost(y, probs, thresholds, 0, 1) / share_sick
 
     def build(figure):
-        ax = plots.cost_curve(thresholds, missed, alarms, figure.subplots(), "cost / cost of calling no one sick")
+        ax = plots.cost_curve(thresholds, missed, alarms, figure.subplots(), "cost (1: calling no one sick)")
         alarm_line, sum_line = ax.drawn.alarms, ax.drawn.total
-        best = ax.axvline(0.5, color=GREY, lw=1.5)
-        (dot,) = ax.plot([], [], "o", ms=11, color=INK, mec="white", zorder=4)
-        (mark,) = ax.plot([], [], "^", ms=11, color=GREY, zorder=4, clip_on=False)
-        ax.set_ylim(0, 1.6)
-        dot.set_label("your threshold")
-        mark.set_label("the formula's threshold")
-        ax.legend(loc="upper right", ncols=2)
-        animate(ax)
+        best, dot, mark = _draw_thresholds(ax)
+        touch(ax, lambda start, end, **_: {"threshold": end[0]}, "drag the threshold along the curve.")
 
         def update(ratio, threshold):
             wanted = metrics.cost_threshold(ratio, 1)
@@ -101,7 +101,7 @@ def explore_cost(y, probs):
             mark.set_data([wanted], [0])
             dot.set_data([threshold], [np.interp(threshold, thresholds, missed + alarms / ratio)])
             return (
-                f"One missed patient counts as {ratio} false alarms. "
+                f"One missed patient counts as {ratio} false alarm{'s' if ratio > 1 else ''}. "
                 f"At {threshold:.3f}: {_bill(y, probs, threshold, ratio)}. "
                 f"The formula says 1/(1 + {ratio}) = {wanted:.3f}: {_bill(y, probs, wanted, ratio)}."
             )
@@ -111,9 +111,24 @@ def explore_cost(y, probs):
     return Explorer(
         build,
         alt="What missed patients and false alarms cost together, over the threshold",
-        ratio=IntSlider(20, min=1, max=50, description="a missed patient costs … alarms"),
+        look=(
+            "Drag the threshold to the bottom of the black curve. How near is it to the formula's? Then let a missed "
+            "patient count as one alarm only: where does the bottom go, and who is no longer found?"
+        ),
+        ratio=IntSlider(20, min=1, max=50, description="one missed costs … alarms"),
         threshold=FloatSlider(0.5, min=0.005, max=0.6, step=0.005, readout_format=".3f", description="threshold"),
     )
+
+
+def _draw_thresholds(ax):
+    """Return the line at the formula's threshold, the point at the learner's, and the mark of the formula's."""
+    best = ax.axvline(0.5, color=GREY, lw=1.5)
+    (dot,) = ax.plot([], [], "o", ms=11, color=INK, mec="white", zorder=4, label="your threshold")
+    (mark,) = ax.plot([], [], "^", ms=11, color=GREY, zorder=4, clip_on=False, label="the formula's threshold")
+    ax.set_ylim(0, 1.6)
+    ax.legend(loc="upper right", ncols=2)
+    animate(ax)
+    return best, dot, mark
 
 
 def _bill(y, probs, threshold, ratio):

@@ -8,10 +8,14 @@ from dlintro import _validate, plots, scratch
 from dlintro.plots.style import BLUE, GREY, INK, VERMILLION
 from dlintro.text import number
 from dlintro.widgets.explorer import Explorer
+from dlintro.widgets.touch import touch
 
 N_GRID = 51  # the map is drawn from so many values of each weight
-LRS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.7, 0.8)
-SIZE = (8.5, 4.2)
+LRS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.51, 0.55, 0.6, 0.7, 0.8)
+SIZE = (8.5, 3.7)
+FAR = 1e9  # a walk that diverges is taken to be no farther away
+ORDER = ("first", "second")
+DO = "drag along a walk, or along its loss, to another step."
 
 
 def explore_descent(loss, gradient, start, xlim, ylim, names=("w₁", "w₂"), n_steps=40, lrs=LRS):
@@ -43,16 +47,22 @@ def explore_descent(loss, gradient, start, xlim, ylim, names=("w₁", "w₂"), n
     def build(figure):
         surface = Surface(figure, loss, xlim, ylim, names, start, n_steps)
         walker = surface.walker()
+        surface.touch_steps()
 
         def update(lr, momentum, step):
             path = scratch.descend(gradient, start, scratch.Momentum(lr, momentum), n_steps)
-            return walker(path, step)
+            idle = ("Learning rate and momentum change nothing", "Momentum changes nothing")
+            return walker(path, step) + (f" {idle[step]} before the {ORDER[step]} step." if step < 2 else "")
 
         return update
 
     return Explorer(
         build,
         alt="A map of the loss over two weights with a walk downhill, and the loss after each step",
+        look=(
+            "Raise the learning rate from the smallest, one by one: when does the walk stop creeping, and when does it "
+            "jump from wall to wall? At a rate before that, which part of the way gains from momentum?"
+        ),
         figsize=SIZE,
         play="step",
         lr=SelectionSlider(options=lrs, value=lrs[len(lrs) // 3], description="learning rate"),
@@ -93,8 +103,10 @@ def explore_batches(loss, gradient, start, n, xlim, ylim, names=("w₁", "w₂")
             calm(everyone, n_steps)
             ends = noisy(path, n_steps)
             looks = f"{n_steps} steps of {size} looked at a patient {n_steps * size:,} times."
+            idle = " With everyone in the batch, another order changes nothing." if size == n else ""
             return (
                 f"{looks} {ends} With all {n} in every step ({n_steps * n:,} looks) it is {_loss(loss(everyone[-1]))}."
+                + idle
             )
 
         return update
@@ -103,6 +115,10 @@ def explore_batches(loss, gradient, start, n, xlim, ylim, names=("w₁", "w₂")
     return Explorer(
         build,
         alt="A map of the loss with a noisy walk from small batches and a calm one from all patients",
+        look=(
+            "Compare a batch of 1 with one of 64, in several orders. Which stays near the dashed walk, and how many "
+            "looks at a patient does it need? Then lower the learning rate for the batch of 1: what does that calm?"
+        ),
         figsize=SIZE,
         size=SelectionSlider(options=sizes, value=sizes[0], description="patients in a batch"),
         lr=SelectionSlider(options=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2), value=0.05, description="learning rate"),
@@ -134,6 +150,7 @@ def explore_race(loss, gradient, start, optimisers, xlim, ylim, names=("w₁", "
         looks = zip((INK, VERMILLION, BLUE, GREY), ("-", "--", ":", "-."), strict=True)
         walkers = {name: surface.walker(name, *look) for name, look in zip(paths, looks, strict=False)}
         surface.legend()
+        surface.touch_steps()
 
         def update(step):
             for name, walker in walkers.items():
@@ -146,9 +163,13 @@ def explore_race(loss, gradient, start, optimisers, xlim, ylim, names=("w₁", "
     return Explorer(
         build,
         alt="A map of the loss over two weights with the walks of several optimisers, and their losses",
+        look=(
+            "Who is ahead after a quarter of the steps, and who after all of them? Which walk overshoots, and which "
+            "goes straight? Is that the optimiser's merit, or that of the learning rate which someone chose for it?"
+        ),
         figsize=SIZE,
         play="step",
-        step=IntSlider(min=0, max=n_steps, description="steps taken"),
+        step=IntSlider(value=n_steps // 4, min=0, max=n_steps, description="steps taken"),  # by then they have parted
     )
 
 
@@ -169,6 +190,7 @@ class Surface:
         self.curve.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         self.curve.yaxis.set_minor_locator(NullLocator())
         self.curve.spines[["top", "right"]].set_visible(False)
+        self.walks = []  # of each walker the present one, (n_steps + 1, 2)
         self.far = np.array([np.mean(xlim), np.mean(ylim)]), 20 * np.array([np.ptp(xlim), np.ptp(ylim)])
 
     def walker(self, label=None, colour=INK, style="-"):
@@ -176,11 +198,13 @@ class Surface:
         drawn = plots.descent_path(self.start[None], self.map, label, colour, style).drawn
         line, end, walk = drawn.walk, drawn.end, (drawn.walk, drawn.start, drawn.end)
         (curve,) = self.curve.plot([], [], color=colour, ls=style, lw=2)
+        k = len(self.walks)
+        self.walks.append(self.start[None])
         for artist in (*walk, curve):
             artist.set_animated(True)
 
         def show(path, step):
-            losses = self._losses(path)
+            losses, self.walks[k] = self._losses(path), path
             kept = min(step, len(losses) - 1)
             centre, reach = self.far
             seen = np.clip(path[: kept + 1], centre - reach, centre + reach)  # matplotlib fails far away
@@ -190,6 +214,12 @@ class Surface:
             return self._where(path[kept], losses[kept], losses[0], step)
 
         return show
+
+    def touch_steps(self):
+        """Let a hand go along a walk, or along its loss, to set the control `step`."""
+        scale = np.ptp([self.map.get_xlim(), self.map.get_ylim()], axis=1)
+        touch(self.map, lambda start, end, **_: {"step": nearest_step(self.walks, start, end, scale)}, DO)
+        touch(self.curve, lambda start, end, **_: {"step": end[0]}, DO)
 
     def legend(self):
         """Name the walks, under the map."""
@@ -214,6 +244,31 @@ class Surface:
         if not (left <= point[0] <= right and low <= point[1] <= high):
             text += " The walk has left the map."
         return text
+
+
+def nearest_step(walks, start, end, scale):
+    """Return the step of a walk that is nearest to a hand; where the hand came down decides which walk.
+
+    Parameters
+    ----------
+    walks : list of arrays of shape (n_steps + 1, 2)
+        They may end in infinite or NaN values.
+    start, end : arrays of shape (2,)
+        Where the hand came down, and where it is now.
+    scale : array of shape (2,)
+        What counts as equally far along each axis.
+
+    Returns
+    -------
+    int
+    """
+
+    def distances(walk, place):
+        away = (np.clip(walk, -FAR, FAR) - place) / scale
+        return np.hypot(*away.T)  # (n_steps + 1,), NaN where the walk is
+
+    walk = min(walks, key=lambda walk: np.nanmin(distances(walk, start)))
+    return int(np.nanargmin(distances(walk, end)))
 
 
 def _batches(n, size, rng):

@@ -2,29 +2,31 @@
 
 import time
 from base64 import b64encode
-from html import escape
+from contextlib import contextmanager
 from io import BytesIO
 
-from ipywidgets import HTML, Button, HBox, Image, Play, VBox, Widget, jslink
+import numpy as np
+from ipywidgets import Button, HBox, Play, VBox, Widget, jslink
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
-from traitlets import Unicode
 
+from dlintro import cells
+from dlintro._validate import shown
 from dlintro.plots import course_style
+from dlintro.widgets.screen import Screen
+from dlintro.widgets.touch import on_grid, place
 
 DPI = 100
 SLOW = 0.1  # seconds; a slower step answers only when the slider is let go
-
-
-class Picture(Image):
-    """An image whose tooltip, the text for those who cannot see it, works: the view asks for a description first."""
-
-    description = Unicode("").tag(sync=True)
+FEW = 40  # steps; each is an idea, which takes a moment to see
+PAUSE = {"few": 500, "many": 100}  # milliseconds between steps that play by themselves
 
 
 class Explorer(VBox):
     """Controls above one picture, and under it a sentence with the numbers that the picture shows.
+
+    Whatever can be done in the picture (see touch.py) can be done with the controls too, and so by keyboard.
 
     Parameters
     ----------
@@ -33,8 +35,10 @@ class Explorer(VBox):
         sentence. Artists made with `animated=True` are drawn over the rest, which is drawn again only if it changed.
     alt : str
         What the picture shows, for those who cannot see it.
+    look : str, optional
+        What to look at: the answer to a learner who asks.
     figsize : (float, float)
-        Width and height in inches, at 100 dots an inch.
+        Width and height in inches, at 100 dots an inch; at 200 on a screen that shows so many.
     play : str, optional
         The control that a play button moves by itself.
     next : str, optional
@@ -46,9 +50,13 @@ class Explorer(VBox):
     ----------
     controls : dict of str to widget
     figure : matplotlib Figure
+    values : dict of str to value
+        Where the controls stand.
     png : bytes
         The picture as it is now.
-    readout : str
+    density : int
+        Dots of the picture for each of the page's, along a side; the browser sets it.
+    words : str
         The sentence as it is now.
 
     Raises
@@ -59,7 +67,7 @@ class Explorer(VBox):
         If there are no controls or more than three, or `play` or `next` names none of them.
     """
 
-    def __init__(self, build, *, alt, figsize=(6, 4), play=None, next=None, **controls):
+    def __init__(self, build, *, alt, look="", figsize=(6, 4), play=None, next=None, **controls):
         _check_controls(controls, play=play, next=next)
         self.controls = controls
         with course_style():
@@ -70,26 +78,86 @@ class Explorer(VBox):
             raise TypeError(f"build must return update(**values), but it returned {self._update!r}.")
         moving = self.figure.findobj(lambda artist: artist.get_animated())
         self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
-        self._picture = Picture(format="png", tooltip=alt)
-        self._picture.layout = {"width": f"{figsize[0] * DPI:g}px", "max_width": "100%", "object_fit": "contain"}
-        self._sentence = HTML(layout={"width": f"{figsize[0] * DPI:g}px", "max_width": "100%", "min_height": "3em"})
+        width, height = (round(inches * DPI) for inches in figsize)
+        self._screen = Screen(alt=alt, look=look, width=width, height=height)
+        self._beginning, self._holds, self._stroke = self.values, False, None
         self._step()
+        self._screen.places = [place(ax) for ax in self._touchable()]
         for control in controls.values():
             control.observe(self._on_change, "value")
-        super().__init__([*_rows(controls, play, next), self._picture, self._sentence])
-        self.add_class("dlintro-explorer")  # slides place its parts by this name, in notebooks/rise.css
+        self._screen.observe(self._on_density, "density")
+        self._screen.observe(self._on_stroke, "stroke")
+        self._screen.on_msg(self._on_message)
+        super().__init__([*_rows(controls, play, next), self._screen])
+        self.add_class("dlintro-explorer")  # slides place its parts by this name, in slides.css
+        cells.once(self)
+
+    @property
+    def values(self):
+        return {name: control.value for name, control in self.controls.items()}
 
     @property
     def png(self):
-        return bytes(self._picture.value)
+        return bytes(self._screen.value)
+
+    @property
+    def words(self):
+        return self._screen.words
+
+    @property
+    def density(self):
+        return self._screen.density
+
+    @density.setter
+    def density(self, density):
+        self._screen.density = density
 
     def set(self, **values):
-        """Give controls new values, as a student would, and return the explorer."""
-        for name, value in values.items():
-            self.controls[name].value = value
+        """Give controls new values, as a student would, and return the explorer; options have labels too."""
+        with self._one_step():
+            for name, value in values.items():
+                control = self.controls[name]
+                labels = dict(control._options_full) if hasattr(control, "options") else {}
+                control.value = labels.get(value, value) if isinstance(value, str) else value
         return self
 
+    def reset(self):
+        """Put all controls where they were at the beginning."""
+        with self._one_step():
+            for name, value in self._beginning.items():
+                self.controls[name].value = value
+
+    def close(self):
+        """Close the explorer, and let go of its figure and picture, which are most of its memory."""
+        super().close()
+        for control in getattr(self, "controls", {}).values():
+            control.unobserve_all("value")
+        if hasattr(self, "_screen"):
+            self._screen.unobserve_all()
+            self._screen.on_msg(self._on_message, remove=True)
+            self._screen.value = b""
+        self.figure = self._canvas = self._background = self._update = None
+        self._moving, self.controls = [], {}
+        self.children = ()
+
+    @contextmanager
+    def _one_step(self):
+        """Draw once for all the values that change inside."""
+        self._holds, self._waits = True, False
+        try:
+            yield
+        finally:
+            self._holds = False
+        if self._waits:
+            self._move()
+
     def _on_change(self, change):
+        if self._holds:
+            self._waits = True
+        else:
+            self._move()
+
+    def _move(self):
         began = time.perf_counter()
         self._step()
         quick = time.perf_counter() - began < SLOW
@@ -97,19 +165,50 @@ class Explorer(VBox):
             if hasattr(control, "continuous_update"):
                 control.continuous_update = quick
 
+    def _on_density(self, change):
+        self.figure.set_dpi(DPI * change.new)
+        self._screen.value = self._draw()
+
+    def _on_stroke(self, change):
+        """Move controls as a touch of the picture asks."""
+        number, *ends = (change.new[key] for key in ("number", "start", "end"))
+        if not self._stroke or self._stroke[0] != number:
+            self._stroke = number, self.values
+        start, end = (np.array([x, 1 - y]) * self.figure.bbox.size for x, y in ends)
+        for ax in self._touchable():
+            if ax.bbox.contains(*start):
+                move, _ = ax.touched
+                back = ax.transData.inverted().transform
+                values = move(back(start), back(end), **self._stroke[1])
+                self.set(**{name: on_grid(self.controls[name], value) for name, value in values.items()})
+
+    def _touchable(self):
+        return [ax for ax in self.figure.axes if hasattr(ax, "touched")]
+
+    def _on_message(self, _, content, buffers):
+        if content.get("do") == "reset":
+            self.reset()
+
     def _step(self):
         try:
-            self.readout = self._update(**{name: control.value for name, control in self.controls.items()}) or ""
-            self._draw()
+            words, failed = self._update(**self.values) or "", False
+            png = self._draw()
         except Exception as error:
-            self._show(f"This picture could not be drawn: {error}", role="alert")
+            self._screen.words, self._screen.failed = f"This picture could not be drawn: {error}", True
             raise
-        self._show(self.readout, role="status")
+        with self._screen.hold_sync():  # one message for all
+            self._screen.value = png
+            self._screen.words, self._screen.failed, self._screen.settings = words, failed, self._settings()
 
-    def _show(self, text, role):
-        self._sentence.value = f'<div role="{role}" style="line-height:1.4">{escape(text)}</div>'
+    def _settings(self):
+        """Return the code that puts the controls where they are, such as ".set(w1=0.8, b=-1.0)"."""
+        controls = self.controls.items()
+        named = {name: control.label if hasattr(control, "options") else control.value for name, control in controls}
+        exact = {name: round(value, 9) if isinstance(value, float) else value for name, value in named.items()}
+        return f".set({', '.join(f'{name}={value!r}' for name, value in exact.items())})"
 
     def _draw(self):
+        """Return the picture as it is now, a PNG."""
         if self.figure.stale or not self._moving:  # something that is not animated has changed
             with course_style():  # ticks are made while drawing
                 self._canvas.draw()
@@ -121,11 +220,11 @@ class Explorer(VBox):
             self.figure.draw_artist(artist)
         buffer = BytesIO()
         imsave(buffer, self._canvas.buffer_rgba(), format="png", pil_kwargs={"compress_level": 1})
-        self._picture.value = buffer.getvalue()
+        return buffer.getvalue()
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
-        return bundle | {"image/png": b64encode(self.png).decode(), "text/plain": self.readout or "Explorer"}
+        return bundle | {"image/png": b64encode(self.png).decode(), "text/plain": self.words or "Explorer"}
 
 
 def animate(ax):
@@ -142,7 +241,7 @@ def _check_controls(controls, **buttons):
         raise ValueError(f"controls must be one to three, but are {len(controls)}; leave the others fixed.")
     for name, control in controls.items():
         if not (isinstance(control, Widget) and control.has_trait("value")):
-            raise TypeError(f"{name} must be a widget with a value, such as FloatSlider(), but is {control!r}.")
+            raise TypeError(f"{name} must be a widget with a value, such as FloatSlider(), but is {shown(control)}.")
     for button, name in buttons.items():
         if name is not None and name not in controls:
             raise ValueError(f"{button} must name one of the controls {', '.join(controls)}, but is {name!r}.")
@@ -150,15 +249,16 @@ def _check_controls(controls, **buttons):
 
 def _rows(controls, play, next):
     for name, control in controls.items():
-        control.style = {"description_width": "18em"}
+        control.style.description_width = "18em"  # not a new style, beside which the first one would be kept
         control.layout.width = f"min({DPI * 6}px, 100%)"
         buttons = [make(control) for make, wanted in ((_play_button, play), (_next_button, next)) if name == wanted]
         yield HBox([control, *buttons]) if buttons else control
 
 
 def _play_button(control):
-    button = Play(min=control.min, max=control.max, step=control.step, value=control.value, interval=100)
-    jslink((button, "value"), (control, "value"))
+    pause = PAUSE["few" if (control.max - control.min) / control.step <= FEW else "many"]
+    button = Play(min=control.min, max=control.max, step=control.step, value=control.value, interval=pause)
+    button.link = jslink((button, "value"), (control, "value"))
     return button
 
 

@@ -12,6 +12,7 @@ from dlintro.plots.style import GREY, INK
 from dlintro.text import exact as number
 from dlintro.text import product
 from dlintro.widgets.explorer import Explorer
+from dlintro.widgets.touch import touch
 
 STAGES = (
     (0.09, "values forward"), (0.26, "1 error"), (0.44, "2 error backward"), (0.63, "3 gradients"), (0.79, "4 update"),
@@ -52,6 +53,9 @@ def explore_five_steps(x=(1.0, 0.5)):
 
     def build(figure):
         show = _draw_network(figure)
+        strip, _, losses = figure.axes
+        touch(strip, step_on_strip, "click a step or a round.")
+        touch(losses, step_of_round, "click a step or a round.")
 
         def update(step, lr, y):
             return show(rounds(y, lr), *divmod(step, N_STAGES), lr, y)
@@ -61,12 +65,38 @@ def explore_five_steps(x=(1.0, 0.5)):
     return Explorer(
         build,
         alt="A network of two features, two hidden neurons and a prediction, with the numbers of the present step",
-        figsize=(8, 4),
+        look="At “4 update” of round 1, which weights grow, and why just these? Go back to “3 gradients” and set "
+        "the truth to benign: which gradients change their sign, and where will the prediction for this lump go?",
+        figsize=(8, 3.7),
         next="step",
         step=IntSlider(min=0, max=N_ROUNDS * N_STAGES - 1, description="step", readout=False),
         lr=SelectionSlider(options=(0.02, 0.05, 0.1, 0.2, 0.3), value=0.1, description="learning rate"),
         y=Dropdown(options=[("malignant, y = 1", 1), ("benign, y = 0", 0)], description="truth"),
     )
+
+
+def step_on_strip(start, end, step, **_):
+    """Return the step whose name on the strip a hand points at, in the present round; at “again”, the next round.
+
+    Parameters
+    ----------
+    start, end : arrays of shape (2,)
+        Where the hand came down, and where it is now; the strip reaches from 0 to 1.
+    step : int
+        Where the explorer stood when it came down.
+
+    Returns
+    -------
+    dict of str to int
+    """
+    stage = int(np.argmin([abs(place - end[0]) for place, _ in STAGES]))
+    return {"step": step // N_STAGES * N_STAGES + stage}
+
+
+def step_of_round(start, end, step, **_):
+    """Return the same step in the round that a hand points at, at the axis of rounds, which begins with 1."""
+    k = int(np.clip(round(end[0]), 1, N_ROUNDS)) - 1
+    return {"step": k * N_STAGES + step % N_STAGES}
 
 
 def _rounds(x, y, lr):
@@ -105,7 +135,7 @@ def _draw_network(figure):
     (curve,) = losses.plot([], [], "o-", color=INK, ms=7, animated=True)
 
     def show(rounds, k, stage, lr, y):
-        now, known = rounds[k], k + (stage > 0)
+        now, known = rounds[k], k + 1  # a prediction has a loss as soon as it is there
         light(stage, again=stage == 0 and k > 0)
         _show_nodes(drawn, now, stage)
         if stage == 1:
@@ -113,7 +143,8 @@ def _draw_network(figure):
         _show_edges(drawn, now, stage)
         truth.set_text(f"truth = {y}")
         curve.set_data(np.arange(known) + 1, [r.loss for r in rounds[:known]])
-        return f"Round {k + 1}, {_SENTENCES[stage](now, lr, y)}"
+        idle = "" if stage == 4 or k else " The learning rate counts only from step 4 on."
+        return f"Round {k + 1}, {_SENTENCES[stage](now, lr, y)}{idle}"
 
     return show
 

@@ -5,6 +5,7 @@ from ipywidgets import IntSlider
 
 from dlintro import plots
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.touch import touch
 
 MOST = 7  # layers
 
@@ -29,20 +30,15 @@ def explore_folds(fold):
     for _ in range(MOST):
         curves.append(np.asarray(fold(curves[-1])))
     pieces = np.array([1 + np.count_nonzero(np.diff(np.sign(np.diff(curve)))) for curve in curves])
-    n_layers = np.arange(MOST + 1)
 
     def build(figure):
         curve, counts = figure.subplots(1, 2)
         (line,) = curve.plot(x, x)
         curve.set(xlim=(0, 1), ylim=(-0.05, 1.05), xlabel="place on the strip", ylabel="place after folding")
-        plots.history({"layers of 2 neurons": pieces, "one wide layer, at most": 2 * n_layers + 1}, counts, first=0)
-        counts.set(xlabel="neurons, two for each layer", ylabel="straight pieces", yscale="log", ylim=(0.8, 200))
-        counts.set_xticks(n_layers, 2 * n_layers)
-        counts.set_yticks(pieces, pieces)
-        counts.minorticks_off()
-        (now,) = counts.plot([], [], "o", ms=14, mfc="none", mec="black", mew=2)
+        now = _draw_counts(counts, pieces)
         for ax in (curve, counts):
             animate(ax)
+        touch(counts, lambda start, end, depth: {"depth": end[0]}, "drag the ring along the line.")
 
         def update(depth):
             line.set_ydata(curves[depth])
@@ -56,6 +52,21 @@ def explore_folds(fold):
     return Explorer(
         build,
         alt="Left, the curve that a stack of folding layers draws; right, how many straight pieces it has",
+        look=(
+            "Count the straight pieces with 2 layers and with 3, then predict those with 4. How many neurons would one "
+            "layer alone need for them? And which places of the strip does a deep network take for the same?"
+        ),
         figsize=(7.5, 3.6),
         depth=IntSlider(1, 0, MOST, description="hidden layers"),
     )
+
+
+def _draw_counts(ax, pieces):
+    """Draw how many pieces so many layers make, and return the ring for the present number."""
+    n_layers = np.arange(len(pieces))
+    plots.history({"layers of 2 neurons": pieces, "one wide layer, at most": 2 * n_layers + 1}, ax, first=0)
+    ax.set(xlabel="neurons, two for each layer", ylabel="straight pieces", yscale="log", ylim=(0.8, 200))
+    ax.set_xticks(n_layers, 2 * n_layers)
+    ax.set_yticks(pieces, pieces)
+    ax.minorticks_off()
+    return ax.plot([], [], "o", ms=14, mfc="none", mec="black", mew=2)[0]

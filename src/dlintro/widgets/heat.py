@@ -43,7 +43,7 @@ def explore_heat(images, maps, captions, masks, what="the mask"):
         below = right.imshow(grey[0], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         above = right.imshow(grey[0], cmap=DIVERGING, alpha=SEEN_THROUGH, interpolation="nearest")
         bare(left, "image")
-        bare(right, "vermillion: for, blue: against")
+        bare(right, "orange: for, blue: against")
         animate(left)
         animate(right)
 
@@ -62,6 +62,8 @@ def explore_heat(images, maps, captions, masks, what="the mask"):
     return Explorer(
         build,
         alt="An image, and beside it the same image in grey with the heat of a network over it",
+        look="Keep the image and change the network, then the method: does the heat move? If two methods disagree "
+        "about one network, which would you believe at a patient's bedside?",
         figsize=(6.4, 3.2),
         image=IntSlider(0, min=0, max=len(images) - 1, description="image"),
         network=Dropdown(options=list(maps), description="network"),

@@ -1,25 +1,30 @@
 """What the neurons of a hidden layer see, and where patients lie in the space after the layer."""
 
 from copy import deepcopy
+from functools import partial
 
 import numpy as np
 from ipywidgets import Dropdown, IntSlider
 
 from dlintro.plots.patients import line_ends
-from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, GREY, INK
+from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, INK
 from dlintro.text import signed
 from dlintro.widgets.explorer import Explorer, animate
 from dlintro.widgets.panels import tinted_plane
+from dlintro.widgets.touch import touch
 
 FINE = 61  # points on each side of a map
 TILT = np.radians(20)  # how far from above a space of three dimensions is seen
+TURN = -60  # degrees; from here the boundary of notebook 03's network is seen almost from its edge
+BOUNDARY = "#FFE9A8"  # not grey, which says where a neuron is active
 
 
 def explore_hidden_neurons(dataset, network, history=None):
     """Explore a network with one hidden layer of two or three neurons: what each sees, and the patients behind them.
 
     Left, the plane of the features: the line of each hidden neuron, and in grey where the chosen one is active. Right,
-    the space after the layer, one axis for each neuron, with the boundary of the last neuron, which is flat there.
+    the space after the layer, one axis for each neuron, with the boundary of the last neuron, which is flat there: in
+    yellow where the space has three axes.
 
     Parameters
     ----------
@@ -42,8 +47,11 @@ def explore_hidden_neurons(dataset, network, history=None):
         plane, space = figure.subplots(1, 2, width_ratios=(1, 1 if network.layers[0].n_out == 2 else 1.2))
         show_plane = _plane(plane, dataset, network)
         show_space = _space(space, dataset, network, largest)
+        touch(plane, lambda start, end, **_: nearest_line(network.layers[0], end), "click near a line to choose it.")
+        if network.layers[0].n_out == 3:
+            touch(space, partial(turn_space, largest), "drag the space to the left or right to turn it.")
 
-        def update(neuron, epoch=None, turn=30):
+        def update(neuron, epoch=None, turn=TURN):
             if epoch is not None:
                 network.theta = history.snapshots[epoch]
             show_plane(neuron)
@@ -54,11 +62,58 @@ def explore_hidden_neurons(dataset, network, history=None):
 
     return Explorer(
         build,
-        alt="Left, the plane of the features with the line of each hidden neuron; right, the patients after the layer",
-        figsize=(8, 4),
+        alt=(
+            "Left, the plane of the features with the line of each hidden neuron, grey where the chosen one is active; "
+            "right, the patients after the layer, and the last neuron's boundary"
+        ),
+        look=(
+            "Choose a patient on the left: which neurons are active for her? By these values, find her on the right. "
+            "Who lies beside her there, and so gets the same answer?"
+        ),
+        figsize=(8, 3.7),
         play=None if history is None else "epoch",
         **_controls(network.layers[0].n_out, history),
     )
+
+
+def nearest_line(layer, place):
+    """Return the hidden neuron whose line lies nearest to a place.
+
+    Parameters
+    ----------
+    layer : dlintro.scratch.Dense
+        The hidden layer, with w of shape (2, n_hidden).
+    place : array of shape (2,)
+
+    Returns
+    -------
+    dict of str to int
+        Empty if no neuron has a line, as all weights are 0.
+    """
+    lengths = np.linalg.norm(layer.w, axis=0)
+    if not lengths.any():
+        return {}
+    distances = np.full(layer.n_out, np.inf)
+    np.divide(np.abs(place @ layer.w + layer.b), lengths, out=distances, where=lengths > 0)
+    return {"neuron": int(distances.argmin())}
+
+
+def turn_space(radius, start, end, turn, **_):
+    """Return how far a space is turned when a hand drags its front, at this radius from the middle, to the side.
+
+    Parameters
+    ----------
+    radius : float
+    start, end : arrays of shape (2,)
+        Where the hand took the space, and where it is now.
+    turn : float
+        How far it was turned, in degrees.
+
+    Returns
+    -------
+    dict of str to float
+    """
+    return {"turn": turn - np.degrees((end[0] - start[0]) / radius)}
 
 
 def _checked(network, history):
@@ -80,7 +135,7 @@ def _controls(n_hidden, history):
     if history is not None:
         controls["epoch"] = IntSlider(history.n_epochs, 0, history.n_epochs, description="epoch")
     if n_hidden == 3:
-        controls["turn"] = IntSlider(30, -90, 90, 5, description="turn the space [°]")
+        controls["turn"] = IntSlider(TURN, -90, 90, 5, description="turn the space [°]")
     return controls
 
 
@@ -176,7 +231,10 @@ def _deep(ax, network, largest):
         ax.text(0, 0, str(k + 1), ha="center", va="center", bbox={"boxstyle": "circle", "facecolor": "white"})
         for k in range(3)
     ]
-    (boundary,) = ax.fill([0, 0, 0, 0], [0, 0, 0, 0], facecolor=GREY, edgecolor=INK, alpha=0.35)
+    ax.set_title(
+        "axes: values of the three neurons\nyellow: the last neuron's boundary", loc="center", fontsize="medium"
+    )
+    (boundary,) = ax.fill([0, 0, 0, 0], [0, 0, 0, 0], facecolor=BOUNDARY, edgecolor=INK, alpha=0.6)
 
     def show(neuron, camera):
         for k, (line, name) in enumerate(zip(axes, names, strict=True)):
@@ -212,6 +270,8 @@ def _what_it_sees(dataset, network, neuron, epoch):
     answer = f"The network is right for {right} of {len(dataset)}."
     if epoch is not None:
         answer = f"Epoch {epoch}: the{answer[3:]}"
+    if layer.n_out == 3:
+        answer += " Turning the space moves your eye, and no patient."
     if len(dataset) < 10:
         answer += f" After the layer they lie at {len(np.unique(layer.a, axis=0))} places."
     if neuron < 0:

@@ -6,64 +6,91 @@ from ipywidgets import Dropdown, FloatSlider, IntSlider
 from dlintro import _validate, plots, scratch
 from dlintro.plots.functions import measurements
 from dlintro.plots.style import CURVE_STYLES, INK, signed_colour
-from dlintro.text import signed
+from dlintro.text import number, signed
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.touch import touch
 
 LINES = ("squared error", "Huber", "absolute error")  # what the outlier's lines make small
 
 
-def explore_outlier(dataset, row=None):
-    """Explore what one wrongly recorded value does to lines fitted with three losses: sliders for it and Huber's δ.
+def explore_outlier(dataset, row=None, recorded=None):
+    """Explore what one wrong record does to lines fitted with three losses: sliders for it and for Huber's corner.
+
+    Faint lines are those of the measured values.
 
     Parameters
     ----------
     dataset : dlintro.data.Dataset
         A few patients: x of shape (n, 1), y measured, at least 0.
     row : int, optional
-        The patient whose value is recorded wrongly; the one with the largest feature without it.
+        The patient whose value is recorded wrongly; the one in the middle of the feature's range without it.
+    recorded : float, optional
+        Where the slider for the value begins; at the measured value without it.
 
     Returns
     -------
     Explorer
         Its readout gives the mean absolute error of each line for the other patients.
     """
-    row = int(dataset.x[:, 0].argmax()) if row is None else row
-    highest = 100 * np.ceil(2 * dataset.y.max() / 100)
+    x, y = dataset.x[:, 0], dataset.y
+    row = int(np.abs(x - (x.min() + x.max()) / 2).argmin()) if row is None else row
+    recorded = y[row] if recorded is None else recorded
+    highest = 100 * np.ceil(2 * y.max() / 100)
 
     def build(figure):
         ax = measurements(dataset, figure.subplots())
         points = ax.drawn.points
-        lines = [
-            ax.plot([], [], color=colour, ls=dashes, lw=2.5, label=name)[0]
-            for name, (colour, dashes) in zip(LINES, CURVE_STYLES, strict=False)
-        ]
+        faint, lines = _three_lines(ax, lw=1.5, alpha=0.45), _three_lines(ax, labels=LINES, lw=2.5)
         (moved,) = ax.plot([], [], "o", ms=14, mfc="none", mec=INK, mew=2, zorder=4, label="the recorded value")
-        ax.set(xlim=_widened(dataset.x[:, 0]), ylim=(0, 1.03 * highest))
+        ax.set(xlim=_widened(x), ylim=(0, 1.03 * highest))
         ax.legend(loc="upper left")
         animate(ax)
-        x, ends = dataset.x[:, 0], np.array(ax.get_xlim())
+        touch(ax, lambda start, end, **_: {"value": end[1]}, "drag the recorded value up and down.")
+        ends = np.array(ax.get_xlim())
 
-        def update(value, delta):
-            y = dataset.y.copy()
-            y[row] = value
-            points.set_offsets(np.column_stack([x, y]))
+        def update(value, corner):
+            records = np.where(np.arange(len(y)) == row, value, y)
+            points.set_offsets(np.column_stack([x, records]))
             moved.set_data([x[row]], [value])
-            losses = (scratch.mean_squared_error, scratch.huber.using(delta=delta), scratch.mean_absolute_error)
-            fits = [_fit_line(x, y, loss) for loss in losses]
-            for line, (slope, height) in zip(lines, fits, strict=True):
+            before, now = (_three_fits(x, values, corner) for values in (y, records))
+            for line, (slope, height) in zip([*faint, *lines], [*before, *now], strict=True):
                 line.set_data(ends, slope * ends + height)
-            return f"Recorded {value:.0f}, measured {dataset.y[row]:.0f}. {_off_for_others(x, y, row, fits)}"
+            return f"{_recorded(value, y[row])} {_off_for_others(x, y, row, now)}"
 
         return update
 
     return Explorer(
         build,
         alt="Patients as points, one of them recorded wrongly, and the lines that three losses fit to them",
-        value=FloatSlider(
-            dataset.y[row], min=0, max=highest, step=1, readout_format=".0f", description="recorded value (ringed)"
+        look=(
+            "Take the ringed value from its measured height to the top. Which lines leave their faint ones, and which "
+            "come to rest? What does one wrong record do to the forecast of all other patients?"
         ),
-        delta=FloatSlider(50, min=5, max=200, step=5, readout_format=".0f", description="δ of Huber's loss"),
+        value=_whole(recorded, 0, highest, 1, "recorded value (ringed)"),
+        corner=_whole(50, 5, 200, 5, "corner of Huber's loss"),
     )
+
+
+def _three_lines(ax, labels=("", "", ""), **look):
+    return [
+        ax.plot([], [], color=colour, ls=dashes, label=label, **look)[0]
+        for label, (colour, dashes) in zip(labels, CURVE_STYLES, strict=False)
+    ]
+
+
+def _three_fits(x, y, corner):
+    """Return the slope and the height of the lines that make the three losses small."""
+    losses = (scratch.mean_squared_error, scratch.huber.using(corner=corner), scratch.mean_absolute_error)
+    return [scratch.fit_line(x, y, loss) for loss in losses]
+
+
+def _whole(value, low, high, step, description):
+    return FloatSlider(value, min=low, max=high, step=step, readout_format=".0f", description=description)
+
+
+def _recorded(value, measured):
+    right = "; so each line lies on its faint one" if value == measured else ""
+    return f"Recorded {value:.0f}, measured {measured:.0f}{right}."
 
 
 def _off_for_others(x, y, row, fits):
@@ -94,6 +121,7 @@ def explore_confident_mistake():
         ax.set(xlim=(0, 1), ylim=(-0.1, 7.2))
         ax.legend(loc="upper center")
         animate(ax)
+        touch(ax, lambda start, end, **_: {"prob": end[0]}, "drag the points along their curves.")
 
         def update(prob, truth):
             right = prob if truth else 1 - prob
@@ -107,8 +135,12 @@ def explore_confident_mistake():
     return Explorer(
         build,
         alt="Cross-entropy and squared error of one patient, over the probability that the network gave",
+        look=(
+            "For a patient with cancer, go from 0.5 to 0.02, and on to 0.001. Which of the two losses tells the last "
+            "two apart? Should a doctor who is surer of a wrong answer be blamed more?"
+        ),
         prob=FloatSlider(
-            0.9, min=0.001, max=0.999, step=0.001, readout_format=".3f", description="probability of cancer ŷ"
+            0.02, min=0.001, max=0.999, step=0.001, readout_format=".3f", description="probability of cancer ŷ"
         ),
         truth=Dropdown(options=[("cancer (y = 1)", 1), ("no cancer (y = 0)", 0)], description="the truth"),
     )
@@ -119,9 +151,17 @@ def _price(prob, right, truth):
     verdict = "sure and right" if right >= 0.9 else "sure and wrong" if right <= 0.1 else "unsure"
     return (
         f"The network gives {prob:.1%} to a patient {'with' if truth else 'without'} cancer: {verdict}. "
-        f"Cross-entropy −log {right:.3f} = {loss:.2f}, as much as {loss / -np.log(0.9):.1f} patients with 90% for the "
-        f"truth. Squared error {(1 - right) ** 2:.2f}; it can never pass 1."
+        f"Cross-entropy −ln {right:.3f} = {number(loss, 2 if loss >= 0.01 else 3)}, {_compared(loss)}. "
+        f"Squared error {(1 - right) ** 2:.2f}; it is never above 1."
     )
+
+
+def _compared(loss):
+    """Return a cross-entropy in words, beside that of a patient who rightly got 90%."""
+    patients = loss / -np.log(0.9)
+    if patients >= 1:
+        return f"as much as {patients:.1f} patients with 90% for the truth"
+    return f"{patients:.0%} of what one patient costs with 90% for the truth"
 
 
 def explore_class_errors(images, y, probs, class_names):
@@ -167,6 +207,10 @@ def explore_class_errors(images, y, probs, class_names):
     return Explorer(
         build,
         alt="An image, and for each class the network's probability minus the truth as a bar",
+        look=(
+            "Play the epochs, then look for an image whose bars stay long. What do all its bars add up to? Which wrong "
+            "class is pushed down the most? If these were diagnoses, what would the network have to unlearn?"
+        ),
         figsize=(7, 3.2),
         play="epoch",
         epoch=IntSlider(0, min=0, max=len(errors) - 1, description="epoch"),
@@ -181,21 +225,6 @@ def _said(probs, y, epoch, class_names):
         f"loss {-np.log(probs[y]):.2f}, error {signed(probs[y] - 1)}. "
         f"Its strongest other belief is {class_names[rival]}: error {signed(probs[rival])}."
     )
-
-
-def _fit_line(x, y, loss, n_rounds=60):
-    """Return slope and height of the line with the lowest loss, by least squares, again and again.
-
-    Each patient is weighed by the loss's slope, divided by the error: then the squares pull as the loss would.
-    """
-    centre = x.mean()
-    design = np.column_stack([x - centre, np.ones(len(x))])  # (n, 2)
-    weights = np.ones(len(x))
-    for _ in range(n_rounds):
-        slope, height = np.linalg.solve(design.T @ (weights[:, None] * design), design.T @ (weights * y))
-        size = np.maximum(np.abs(y - slope * design[:, 0] - height), 1e-6)
-        weights = loss.slope(size, 0.0) / size
-    return slope, height - slope * centre
 
 
 def _widened(values):

@@ -8,12 +8,14 @@ from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from matplotlib.collections import LineCollection
 
 from dlintro import plots, scratch
-from dlintro.plots.networks import edge_style, node_positions
+from dlintro.plots.networks import COLUMN, edge_style, node_positions
 from dlintro.plots.style import INK
 from dlintro.widgets.explorer import Explorer, animate
 from dlintro.widgets.panels import tinted_plane
+from dlintro.widgets.touch import touch
 
 DEPTHS, WIDTHS = (0, 1, 2, 3), (1, 2, 3, 4, 6, 8)
+PULL = 4  # by so many neurons does a layer grow where a hand pulls the drawing up by 1
 FINE = 61  # points on each side of a map
 
 
@@ -45,20 +47,27 @@ def explore_depth_and_width(train, valid, n_epochs=100, seed=2):
         plane, drawing = figure.subplots(1, 2, width_ratios=(1.15, 1))
         show_map = _map(plane, train)
         show_network = _drawing(drawing)
+        touch(drawing, pull_network, "pull the network longer or shorter, and up or down for wider or narrower.")
 
         def update(depth, width, epoch):
             widths = _widths(depth, width)
             network = _at(trained[widths], epoch)
             show_map(network)
             show_network(widths, [layer.w for layer in network.layers])
-            return f"{_stack(depth, width)}: {network.n_params} parameters. {_score(network, train, valid, epoch)}"
+            size = f"{_stack(depth, width)}: {network.n_params} parameters."
+            unused = "" if depth else " There are no hidden neurons, so their number changes nothing."
+            return f"{size} {_score(network, train, valid, epoch)}{unused}"
 
         return update
 
     return Explorer(
         build,
         alt="Left, the plane of two features, tinted by what the network answers; right, the network",
-        figsize=(7.5, 4),
+        look=(
+            "Begin with 1 hidden layer of 1 neuron and add neurons, then begin again and add layers. Which of the two "
+            "closes the border around a group of patients? For whom is an open border a wrong answer?"
+        ),
+        figsize=(7.5, 3.7),
         play="epoch",
         depth=IntSlider(1, DEPTHS[0], DEPTHS[-1], description="hidden layers"),
         width=SelectionSlider(options=WIDTHS, value=2, description="neurons in each"),
@@ -94,25 +103,49 @@ def explore_capacity(train, valid, trainings):
         plane, curves = figure.subplots(1, 2)
         show_map = _map(plane, train, valid)
         show_curves = _curves(curves, trainings, n_epochs)
+        touch(curves, lambda start, end, **_: {"epoch": end[0]}, "drag the epoch along the curves.")
 
         def update(network, epoch, patients):
             history = trainings[network][1]
             show_map(_at(trainings[network], epoch), patients)
             show_curves(history, epoch)
             losses = f"{history.train_loss[epoch]:.2f} and {history.valid_loss[epoch]:.2f}"
-            return f"{_score(trainings[network][0], train, valid, epoch)} Their losses: {losses}."
+            shown = f"The points are those {('learned from', 'never seen')[patients]}."
+            return f"{_score(trainings[network][0], train, valid, epoch)} Their losses: {losses}. {shown}"
 
         return update
 
     return Explorer(
         build,
         alt="Left, the plane of two features, tinted by what the network answers; right, its losses over the epochs",
-        figsize=(8, 4),
+        look=(
+            "Go to the epoch at which the dashed loss is lowest, then to the last one. What has become of the border? "
+            "Show those never seen: would they have chosen the same epoch?"
+        ),
+        figsize=(8, 3.7),
         play="epoch",
         network=Dropdown(options=list(trainings), value=list(trainings)[-1], description="network"),
         epoch=IntSlider(n_epochs, 0, n_epochs, description="epoch"),
         patients=Dropdown(options=[("learned from", 0), ("never seen", 1)], description="patients shown"),
     )
+
+
+def pull_network(start, end, depth, width, **_):
+    """Return the depth and the width of a drawn network when a hand pulls it to the side, or up and down.
+
+    Parameters
+    ----------
+    start, end : arrays of shape (2,)
+        Where the hand took the drawing, and where it is now.
+    depth, width : int
+        Its hidden layers, and the neurons in each, when the hand took it.
+
+    Returns
+    -------
+    dict of str to float
+    """
+    right, up = end - start
+    return {"depth": depth + right / COLUMN, "width": width + PULL * up}
 
 
 def _trained(widths, train, n_epochs, seed):

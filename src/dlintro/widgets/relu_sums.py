@@ -7,6 +7,9 @@ from dlintro import _validate, plots
 from dlintro.plots.style import GREY, INK, signed_colour
 from dlintro.text import signed
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.touch import touch
+
+DO = "drag to the right to add ReLUs, to the left to take them away."
 
 
 def explore_relu_sum(dataset, unseen=None, max_relus=12):
@@ -36,6 +39,8 @@ def explore_relu_sum(dataset, unseen=None, max_relus=12):
 
     def build(figure):
         curve, bends, pieces = _draw_sum(figure, dataset, grid, parts)
+        for ax in figure.axes:
+            touch(ax, lambda start, end, n: {"n": n + max_relus * (end - start)[0] / np.ptp(grid)}, DO)
 
         def update(n):
             kinks, weights = fits[n]
@@ -51,9 +56,13 @@ def explore_relu_sum(dataset, unseen=None, max_relus=12):
     return Explorer(
         build,
         alt=f"Above: {dataset.target} over {dataset.feature_names[0]} with a sum of ReLUs. Below: each ReLU of the sum",
-        figsize=(7, 5),
+        look=(
+            "Add ReLUs until the curve looks right, then add all the others. Do the last ones follow the effect, or "
+            "single points? Would you trust the right end for a patient with a still higher dose?"
+        ),
+        figsize=(7, 4.6),
         play="n",
-        n=IntSlider(value=1, min=0, max=max_relus, description="ReLUs"),
+        n=IntSlider(value=min(2, max_relus), min=0, max=max_relus, description="ReLUs"),
     )
 
 

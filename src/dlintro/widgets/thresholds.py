@@ -3,11 +3,12 @@
 import numpy as np
 from ipywidgets import FloatSlider, SelectionSlider
 
-from dlintro import _validate, metrics, plots, text
+from dlintro import _validate, metrics, plots
 from dlintro.metrics.counts import tally as counts_at
 from dlintro.plots.people import people_places, people_words
 from dlintro.plots.style import BLUE, INK, VERMILLION
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.touch import touch
 
 PREVALENCES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 BINS = np.linspace(0, 1, 26)
@@ -32,8 +33,8 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
     Returns
     -------
     Explorer
-        Its readout gives sensitivity, specificity, PPV, NPV and the four counts; PPV and NPV have an interval only
-        at the prevalence of these data, as nobody was observed at another.
+        Its readout gives sensitivity, specificity, PPV, NPV and the four counts; no interval
+        covers whether sensitivity and specificity are the same at another prevalence.
     """
     known = metrics.evaluate(y, probs, patient, threshold)
     observed = float(known.y.mean())
@@ -46,6 +47,7 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
         plots.people(metrics.per_thousand(0.5, 0.5, 0.5), right)
         groups, words = right.drawn.groups, right.drawn.words
         animate(right)
+        touch(left, lambda start, end, **_: {"threshold": end[0]}, "drag the threshold across the left panel.")
 
         def update(threshold, prevalence):
             veil.set_width(threshold)
@@ -62,7 +64,11 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
     return Explorer(
         build,
         alt="Probabilities of the sick and the healthy with a threshold, beside 1,000 people as dots: found, missed, …",
-        figsize=(7.6, 3.7),
+        look=(
+            "Leave the threshold and make the disease rarer, down to 0.1%. What stays, and what happens to the PPV? "
+            "Then raise the threshold: who pays for the false alarms that you save?"
+        ),
+        figsize=(7.6, 3.5),
         threshold=FloatSlider(threshold, min=0, max=1, step=0.01, description="threshold"),
         prevalence=SelectionSlider(
             options=_prevalences(observed, first), value=first, description="share of people with the disease"
@@ -101,8 +107,8 @@ def _sentence(threshold, prevalence, observed, counts, people):
     else:
         ppv, npv = metrics.predictive_values(counts.sensitivity, counts.specificity, prevalence)
         meaning = (
-            f"PPV {_share(ppv)}, NPV {_share(npv)}, if sensitivity and specificity stay as they are; no interval, as "
-            "nobody was observed at this prevalence."
+            f"PPV {_share(ppv)}; NPV {_share(npv)}. Both hold if sensitivity and specificity are the same at this "
+            "prevalence, which no interval covers."
         )
     words = people_words(people).replace("\n", " ")
     return (
@@ -112,4 +118,4 @@ def _sentence(threshold, prevalence, observed, counts, people):
 
 
 def _share(value):
-    return "not estimable (nobody is called so)" if np.isnan(value) else text.percent(value)
+    return "not estimable (nobody is called so)" if np.isnan(value.value) else str(value)

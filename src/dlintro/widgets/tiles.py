@@ -6,8 +6,14 @@ from ipywidgets import Dropdown, FloatSlider, IntSlider
 from dlintro import metrics
 from dlintro.plots.style import CLASS_COLOURS, CLASS_MARKERS, GREY, INK
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.touch import touch
 
 MEAN, TOP, SHARE = "mean of all tiles", "mean of the k highest tiles", "share of tiles above the cut-off"
+IDLE = {  # which controls have nothing to do
+    MEAN: "All tiles count, so k and the cut-off change nothing.",
+    TOP: "The cut-off plays no part in this rule.",
+    SHARE: "k plays no part in this rule.",
+}
 
 
 def explore_tile_rules(y, probs, patient, class_names):
@@ -43,6 +49,7 @@ def explore_tile_rules(y, probs, patient, class_names):
     def build(figure):
         ax = figure.subplots()
         marks, line = _draw(ax, column, place, probs, class_names)
+        touch(ax, lambda start, end, **_: {"rule": SHARE, "cutoff": end[1]}, "drag a cut-off up or down.")
 
         def update(rule, cutoff, k):
             values = score(rule, cutoff, k)
@@ -50,14 +57,17 @@ def explore_tile_rules(y, probs, patient, class_names):
                 mark.set_data(column[truth == group], values[truth == group])
             line.set_ydata([cutoff, cutoff])
             line.set_visible(rule == SHARE)
-            return f"{_words(rule, cutoff, k)}: AUC over {len(ids)} patients {metrics.auc(truth, values)}."
+            return f"{_words(rule, cutoff, k)}: AUC over {len(ids)} patients {metrics.auc(truth, values)}. {IDLE[rule]}"
 
         return update
 
     return Explorer(
         build,
         alt="Each patient as a column: her tiles' probabilities as points, her one number as a larger mark",
-        figsize=(7.5, 4.2),
+        look="Take the share of tiles above the cut-off, and drag it from the bottom to the top: where do the two "
+        "groups of patients lie farthest apart? Does the interval of the AUC tell you which rule suits the next "
+        "patient?",
+        figsize=(7.5, 3.8),
         rule=Dropdown(options=(MEAN, TOP, SHARE), description="rule"),
         k=IntSlider(min(3, most), min=1, max=most, description="k (for the highest)"),
         cutoff=FloatSlider(0.5, min=0.05, max=0.95, step=0.05, description="cut-off (for the share)"),
@@ -71,7 +81,7 @@ def _draw(ax, column, place, probs, class_names):
         ax.plot([], [], CLASS_MARKERS[k], ms=7, color=CLASS_COLOURS[k], mec="white", mew=0.5, label=name)[0]
         for k, name in enumerate(f"a patient: {name}" for name in class_names)
     ]
-    line = ax.axhline(0.5, color=INK, ls="--", lw=1.5, label="cut-off")
+    line = ax.axhline(0.5, color=INK, ls="--", lw=1.5, label="cut-off (for the share)")
     ax.set(xlim=(-1, len(column)), ylim=(-0.02, 1.02), xticks=[], xlabel="patients, sorted by the mean of their tiles")
     ax.set_ylabel(f"probability of {class_names[1]}")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, handletextpad=0.2, columnspacing=1)

@@ -4,6 +4,7 @@ import numpy as np
 
 from dlintro import scratch
 from dlintro.checks.judging import Wrong, as_number, as_numbers, call, close, judge_number, show, told_apart, written
+from dlintro.language import translate
 
 
 def collapse(answer):
@@ -26,31 +27,42 @@ def collapse(answer):
 
 def leaky_relu(answer):
     """Judge a leaky ReLU by its value and slope on both sides of 0."""
-    for z, leak in ((2.0, 0.1), (-2.0, 0.1), (-0.5, 0.1), (0.3, 0.01), (-4.0, 0.25)):
+    for z, leak in ((2.0, 0.1), (-2.0, 0.1), (-0.5, 0.1), (0.37, 0.01), (-4.2, 0.25), (0.0, 0.3)):
         got = call(answer, z, leak, name="leaky_relu")
-        if not (isinstance(got, (tuple, list, np.ndarray)) and np.size(got) == 2):
-            raise Wrong(f"leaky_relu should give back two numbers, `return value, slope`, but gives {show(got)}.")
-        got = as_number(got[0], "the value"), as_number(got[1], "the slope")
+        pair = np.ravel(np.asarray(got, dtype=object))
+        if len(pair) != 2:
+            raise Wrong(
+                "leaky_relu should give back two numbers, `return value, slope`, but gives {got}.", got=show(got)
+            )
+        got = as_number(pair[0], "the value"), as_number(pair[1], "the slope")
         wanted = (z, 1.0) if z > 0 else (leak * z, leak)
+        if z == 0 and close(got, (0, 1)):
+            continue  # at the kink itself the slope of either side is in use
         if not close(got, wanted):
-            raise Wrong(f"for {written('leaky_relu', (z, leak))} {_leaky_mistake(z, leak, got, wanted)}")
+            call_, problem = written("leaky_relu", (z, leak)), _leaky_mistake(z, leak, got, wanted)
+            raise Wrong("for {call} {problem}", call=call_, problem=problem)
 
 
 def _leaky_mistake(z, leak, got, wanted):
     (value, slope), (right_value, right_slope) = got, wanted
     if close(got, wanted[::-1]):
-        return "value and slope have changed places: `return value, slope`."
+        return translate("value and slope have changed places: `return value, slope`.")
     if close(value, right_value):
         gives, should = told_apart(slope, right_slope)
         reason = "The slope says by how much the value changes when z grows by 1."
-        if z < 0 and not slope:
+        if z == 0:
+            reason = "At the kink itself take the slope of one of its sides: 1, or the leak."
+        elif z < 0 and not slope:
             reason = "A slope of 0 would be a dead neuron; the leak keeps it alive."
         elif close(slope, right_value):
             reason = "You gave the value a second time."
-        return f"the value is right, but your slope is {gives}; it should be {should}. {reason}"
+        said = "the value is right, but your slope is {gives}; it should be {should}."
+        return f"{translate(said, gives=gives, should=should)} {translate(reason)}"
     gives, should = told_apart(value, right_value)
     reason = ""
-    if z < 0 and not value:
+    if z == 0:
+        reason = "At 0 the value is 0, on both sides."
+    elif z < 0 and not value:
         reason = "That is the plain ReLU; the leaky one lets a little through."
     elif z < 0 and close(value, z):
         reason = "Below 0 the sum is multiplied by the leak."
@@ -58,20 +70,24 @@ def _leaky_mistake(z, leak, got, wanted):
         reason = "Below 0 the value is negative too."
     elif close(value, 0.01 * z):
         reason = "Use the leak that is given, not a fixed number."
-    return f"your value is {gives}; it should be {should}. {reason}".strip()
+    said = translate("your value is {gives}; it should be {should}.", gives=gives, should=should)
+    return f"{said} {translate(reason)}".strip()
 
 
 def window(answer):
     """Judge a curve over the dose, from left to right."""
-    for dose in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 2.5, 3.5, 6.5, 7.5):
+    for dose in DOSES:
         got = as_number(call(answer, dose, name="window"), written("window", (dose,)))
         wanted = float(np.interp(dose, [2, 4, 6, 8], [0, 1, 1, 0]))
         if not close(got, wanted):
             gives, should = told_apart(got, wanted)
             advice = next(advice for end, advice in WINDOW if dose <= end)
-            raise Wrong(f"at {show(dose)} mg your window gives {gives}; it should give {should}. {advice}")
+            said = "at {dose} mg your window gives {gives}; it should give {should}."
+            said = translate(said, dose=show(dose), gives=gives, should=should)
+            raise Wrong(f"{said} {translate(advice)}")
 
 
+DOSES = (*map(float, range(11)), *(dose / 8 for dose in range(81)), 3.3, 6.7, 12.5, 20.0)  # whole ones first
 WINDOW = (  # up to which dose, in mg, and what should happen until there
     (2, "Up to 2 mg all ReLUs must be silent: the first starts at 2 mg, relu(dose − 2)."),
     (4, "From 2 to 4 mg the effect rises by 1, so by 0.5 for each mg: that is the weight of the first ReLU."),
@@ -80,7 +96,7 @@ WINDOW = (  # up to which dose, in mg, and what should happen until there
         "From 4 mg on the effect stays level: a second ReLU, which starts at 4 mg, must take away the rise of the first.",
     ),
     (8, "From 6 to 8 mg the effect falls by 0.5 for each mg: a third ReLU, which starts at 6 mg."),
-    (10, "From 8 mg on the effect stays at 0: a fourth ReLU, which starts at 8 mg, must stop the fall."),
+    (np.inf, "From 8 mg on the effect stays at 0: a fourth ReLU, which starts at 8 mg, must stop the fall."),
 )
 
 
@@ -88,17 +104,20 @@ def temperature(answer, network, valid, test):
     """Judge a temperature by how sure the notebook's own network then sounds on its validation patients."""
     T = as_number(answer, "temperature")
     if T <= 0:
-        raise Wrong(f"a temperature must be above 0, but is {show(T)}. Above 1 it makes the network less sure.")
+        raise Wrong("a temperature must be above 0, but is {T}. Above 1 it makes the network less sure.", T=show(T))
     says, right = _confidence(network, valid, T)
-    result = f"with temperature {show(T)} the network says on average {says:.1%} and is right for {right:.1%}"
+    result = "with temperature {T} the network says on average {says:.1%} and is right for {right:.1%}"
+    result = translate(result, T=show(T), says=says, right=right)
     if says > right + 0.01:
-        raise Wrong(f"{result}. It is still too sure: go higher.")
+        raise Wrong("{result}. It is still too sure: go higher.", result=result)
     if says < right - 0.01:
-        raise Wrong(f"{result}. Now it is too modest: go lower.")
+        raise Wrong("{result}. Now it is too modest: go lower.", result=result)
     says, right = _confidence(network, test, T)
-    return f"{result}. On the test patients: it says {says:.1%} and is right for {right:.1%}. No answer has changed, only how sure it sounds."
+    end = "{result}. On the test patients: it says {says:.1%} and is right for {right:.1%}. No answer has changed, only how sure it sounds."
+    return translate(end, result=result, says=says, right=right)
 
 
 def _confidence(network, patients, T):
     scores = network.forward(patients.x)[:, 0]
-    return scratch.sigmoid(np.abs(scores) / T).mean(), np.mean((scores > 0) == patients.y)
+    with np.errstate(over="ignore"):  # by a temperature near 0
+        return scratch.sigmoid(np.minimum(np.abs(scores) / T, 1000.0)).mean(), np.mean((scores > 0) == patients.y)

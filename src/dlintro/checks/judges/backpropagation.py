@@ -3,7 +3,8 @@
 import numpy as np
 
 from dlintro import data, scratch
-from dlintro.checks.judging import Wrong, as_numbers, call, judge, judge_function, show, told_apart
+from dlintro.checks.judging import Wrong, as_numbers, call, judge, judge_function, show, told_apart, written
+from dlintro.language import translate
 from dlintro.text import number
 
 N_STEPS, GOAL = 20, 0.095  # of the walk down the valley: how many steps, and which loss to reach
@@ -21,27 +22,53 @@ def by_hand(answer):
         ((2, 0, 0, 0), "from the dents to the upper hidden neuron: the value is 1 and δ there is 1 × 2."),
         ((-0.2, 0, -0.2, 0), "these are the changes of the weights, −0.1 × gradient; the gradients are asked for."),
     ]
-    wrong = np.flatnonzero(np.abs(got - (2, 0, 2, 0)) > 0.005)
+    wrong = np.flatnonzero(np.abs(got - (2, 0, 2, 0)) > 1e-4)
     first = wrong[0] if len(wrong) else 0
-    advice = (
-        f"the {('first', 'second', 'third', 'fourth')[first]} gradient is not {show(got[first])}. A gradient is the value at "
-        "the start of the weight times the δ at its end. Begin with ŷ, then δ = −2 × (y − ŷ)."
+    names = ("the first gradient", "the second gradient", "the third gradient", "the fourth gradient")
+    advice = translate(
+        "{gradient} is not {got}. A gradient is the value at the start of the weight times the δ at its end. Begin with ŷ, then δ = −2 × (y − ŷ).",
+        gradient=translate(names[first]),
+        got=show(got[first]),
     )
-    judge(got, (2, 0, 2, 0), mistakes, advice, said=f"the gradients are not {show(got)}:", tolerance=0.005, near=0.005)
+    said = translate("the gradients are not {got}:", got=show(got))
+    judge(got, (2, 0, 2, 0), mistakes, advice, said=said, tolerance=1e-4, near=0.005)
 
 
 def slope(answer):
     """Judge a numerical slope on functions whose slope is known."""
     cases = (
-        ("w²", lambda w: w**2, 3.0, 0.01, 6.0),
-        ("w³", lambda w: w**3, 1.0, 0.01, 3.0),
-        ("5 − w", lambda w: 5 - w, 2.0, 0.1, -1.0),
-        ("w³", lambda w: w**3, -2.0, 0.001, 12.0),
+        ("w²", lambda w: w**2, 3.2, 0.01, 6.4),
+        ("w³", lambda w: w**3, 1.1, 0.01, 3.63),
+        ("5 − 1.3w", lambda w: 5 - 1.3 * w, 2.0, 0.1, -1.3),
+        ("w²", lambda w: w**2, 0.7, 0.25, 1.4),
+        ("w³", lambda w: w**3, -2.1, 0.001, 13.23),
     )
     for formula, f, w, eps, wanted in cases:
-        f.__name__ = formula  # for the message
-        case = (f, w, eps), wanted, _slope_mistakes(f, w, eps)
+        asked = _Asked(f, formula)
+        case = (asked, w, eps), wanted, _slope_mistakes(f, w, eps)
         judge_function(answer, "slope", [case], tolerance=max(1.5 * eps**2, 1e-6) / (1 + abs(wanted)))
+        nudge = max((abs(place - w) for place in asked.places), default=0)
+        if not 0.99 * eps < nudge < 3 * eps:
+            raise Wrong(
+                "{call} asks for f at a distance of {nudge} from w, but eps is {eps}. Use the eps that is given: w + eps and w − eps.",
+                call=written("slope", (asked, w, eps)),
+                nudge=show(nudge),
+                eps=show(eps),
+            )
+
+
+class _Asked:
+    """A function that remembers at which places it was asked."""
+
+    def __init__(self, f, name):
+        self.f, self.__name__, self.places = f, name, []
+
+    def __call__(self, w):
+        self.places.append(w)
+        return self.f(w)
+
+    def __deepcopy__(self, memo):
+        return self  # what the learner's function asks is to be seen
 
 
 def _slope_mistakes(f, w, eps):
@@ -61,29 +88,30 @@ def tame(answer, loss, gradient, start):
     """Judge a learning rate and a momentum by a walk down the notebook's own valley."""
     lr, momentum = as_numbers(answer, (2,), "the answer")
     if lr <= 0:
-        raise Wrong(f"the learning rate must be above 0, but is {show(lr)}: the walk goes nowhere, or uphill.")
+        raise Wrong("the learning rate must be above 0, but is {lr}: the walk goes nowhere, or uphill.", lr=show(lr))
     if not 0 <= momentum < 1:
-        raise Wrong(
-            f"the momentum must be at least 0 and below 1, but is {show(momentum)}: it says how much speed stays."
-        )
+        problem = "the momentum must be at least 0 and below 1, but is {momentum}: it says how much speed stays."
+        raise Wrong(problem, momentum=show(momentum))
     with np.errstate(over="ignore", invalid="ignore"):
         path = scratch.descend(gradient, start, scratch.Momentum(lr, momentum), N_STEPS)
         losses = np.array([loss(w) for w in path])
     if losses[-1] <= GOAL:
-        return f"after {N_STEPS} steps the loss is {number(losses[-1], 3)}: momentum carries the walk along the valley's floor."
+        said = "after {n} steps the loss is {loss}: momentum carries the walk along the valley's floor."
+        return translate(said, n=N_STEPS, loss=number(losses[-1], 3))
     if not losses[-1] <= losses[0]:
         raise Wrong("the loss ends higher than it began: the walk diverges. Take a smaller learning rate.")
     reached, goal = told_apart(losses[-1], GOAL)
-    result = f"after {N_STEPS} steps the loss is {reached}, still above {goal}."
+    result = "after {n} steps the loss is {reached}, still above {goal}."
+    result = translate(result, n=N_STEPS, reached=reached, goal=goal)
     if momentum == 0:
-        raise Wrong(f"{result} Without momentum no learning rate gets there: the valley is too narrow.")
-    if (np.diff(losses[-8:]) > 0).any():
-        raise Wrong(
-            f"{result} It still goes up and down at the end, from wall to wall: keep less of the speed, or take shorter steps."
+        advice = "Without momentum no learning rate gets there: the valley is too narrow."
+    elif (np.diff(losses[-8:]) > 0).any():
+        advice = (
+            "It still goes up and down at the end, from wall to wall: keep less of the speed, or take shorter steps."
         )
-    raise Wrong(
-        f"{result} At the end it falls, but too slowly: change the learning rate or the momentum, one at a time, and watch the explorer."
-    )
+    else:
+        advice = "At the end it falls, but too slowly: change the learning rate or the momentum, one at a time, and watch the explorer."
+    raise Wrong(f"{result} {translate(advice)}")
 
 
 def train(answer):
@@ -92,7 +120,8 @@ def train(answer):
     for n_steps, lr in ((6, 0.5), (3, 0.1)):
         got = call(answer, _network(), patients.x, patients.y, scratch.SGD(lr), n_steps, name="train_network")
         got = list(got) if hasattr(got, "__iter__") else got
-        got = as_numbers(got, (n_steps,), f"for n_steps = {n_steps}, the result of train_network")
+        name = translate("for n_steps = {n_steps}, the result of train_network", n_steps=n_steps)
+        got = as_numbers(got, (n_steps,), name)
         wanted = _losses(patients, lr, n_steps + 1)
         mistakes = [
             (wanted[1:], "These are the losses after each update; take the loss before the weights move."),
@@ -106,7 +135,7 @@ def train(answer):
             ),
         ]
         gives, should = told_apart(got[:3], wanted[:3])
-        said = f"the first losses should be {should}, but are {gives}."
+        said = translate("the first losses should be {should}, but are {gives}.", should=should, gives=gives)
         judge(got, wanted[:-1], mistakes, "The order is: forward, loss, backward, step.", said=said, near=1e-6)
 
 

@@ -2,11 +2,43 @@
 
 import re
 
+from dlintro import cards
 from dlintro.cards import ModelCard
 from dlintro.checks.judging import Unsolved, Wrong
+from dlintro.language import translate
 
-TEXTS = ("purpose", "not_for", "training_data", "test_data", "limits", "oversight")
-AT_A_BASE_RATE = r"\b[PN]PV\b|saved"  # these numbers depend on how common the disease is
+# A card may be written in English or in German, whatever language the exercises speak.
+AT_A_BASE_RATE = r"\b[PN]PV\b|saved|gespart"  # these numbers depend on how common the disease is
+AT_A_THRESHOLD = r"sens|spe[cz]|recall|found|missed|alarm|saved|gefunden|übersehen|gespart"  # these on the threshold
+THRESHOLD = r"(above|below|threshold|cut-?off|at least|at 0?\.|\b(über|unter|ab)\b|schwellenwert|[>≥≤<])\s*(of|is|von|=|:)?\s*\d"
+PATIENTS = r"patient|people|person|women|children|lesion|naev|tumou?r|cancer|slide|läsion|näv|krebs|karzinom|melanom|frauen|kinder|mensch|\bschnitt"
+PLACES = r"clinic|hospital|laborator|\blabs?\b|centre|center|screening|camera|scanner|stain|klinik|krankenh|labor|zentr|kamera|färbung"
+ROLES = r"physician|doctor|clinician|dermatolog|patholog|radiolog|surgeon|nurse|student|teach|learn|colleague|arzt|ärzt|chirurg|pflege|studier|kolleg"
+NEEDS = (  # for each text: one of these words, and what to say if there is none
+    ("purpose", f"{ROLES}|{PATIENTS}", "does not say who uses it, or for which patients"),
+    (
+        "not_for",
+        f"{PATIENTS}|{PLACES}|skin|muco|organ|biops|child|adult|\\bmen\\b|\\bage|anyone|nobody|haut|erwachsen|männer|niemand",
+        "does not say who must not use it: which patients, clinics or cameras it has not been tested for",
+    ),
+    ("training_data", f"{PATIENTS}|{PLACES}", "does not say from whom it learned: which patients, of which clinic"),
+    ("test_data", PATIENTS, "does not say on whom it was measured: which patients"),
+    (
+        "test_data",
+        r"%|per cent|percent|half|share|prevalence|prozent|hälfte|anteil|prävalenz|\d+ (of|with|malignant|sick|ill|von|mit|bösartig|krank)\b",
+        "does not say which share of the patients is ill: PPV, and tests saved, depend on it",
+    ),
+    (
+        "limits",
+        f"{PATIENTS}|{PLACES}|skin|ink|hair|ruler|colou?r|light|blur|image|small|dark|\\bage|prevalence|haut|tinte|haar|lineal|farb|licht|unscharf|bild|klein|dunkel|dunkl|prävalenz",
+        "names nothing that goes wrong: for which patients, images or places is it worse?",
+    ),
+    (
+        "oversight",
+        f"{ROLES}|human|person|board|committee|team|expert|\\bwe\\b|mensch|kommission|\\bwir\\b",
+        "does not say who decides or watches: name a person or a group",
+    ),
+)
 
 
 def review_card(card, results=(), groups=()):
@@ -27,25 +59,48 @@ def review_card(card, results=(), groups=()):
         If it is not a card, a text says too little, or a number misleads.
     """
     if not isinstance(card, ModelCard):
-        raise Wrong(
-            f"the answer should be a ModelCard, but is a {type(card).__name__}; keep ModelCard(…) and fill its parts."
-        )
+        problem = "the answer should be a ModelCard, but is a {kind}; keep ModelCard(…) and fill its parts."
+        raise Wrong(problem, kind=type(card).__name__)
     if card.missing:
-        raise Unsolved(f"still to be filled: {', '.join(card.missing)}.")
-    for name in TEXTS:
-        if len(getattr(card, name).split()) < 3:
-            raise Wrong(f"{name} says only {getattr(card, name)!r}; write a sentence that a colleague understands.")
+        raise Unsolved("still to be filled: {names}.", names=", ".join(card.missing))
     _review_data(card)
+    _review_texts(card)
     for name, value in {**card.results, **card.groups}.items():
         _review_number(str(name), value)
     for numbers, needs in ((card.results, results), (card.groups, groups)):
         for words, problem in needs:
             if not any(word in str(name).lower() for name in numbers for word in words):
                 raise Wrong(problem)
+    _review_threshold(card)
+
+
+def _review_texts(card):
+    """Look for what each text must contain; whether it is true and well said, only a person can judge."""
+    unfilled = [name for name, _, _ in NEEDS if cards.TO_BE_FILLED in getattr(card, name).lower()]
+    if unfilled:
+        raise Unsolved("still to be filled: {names}.", names=", ".join(dict.fromkeys(unfilled)))
+    for name, words, problem in NEEDS:
+        said = getattr(card, name)
+        if len(set(re.findall(r"\w+", said.lower()))) < 3:
+            raise Wrong(
+                "{name} says only {said!r}; write a sentence that a colleague understands.", name=name, said=said
+            )
+        if not re.search(words, said, re.IGNORECASE):
+            raise Wrong(f"{name} {translate(problem)}.")
+
+
+def _review_threshold(card):
+    name = next((name for name in card.results if re.search(AT_A_THRESHOLD, str(name), re.IGNORECASE)), None)
+    said = " ".join([*map(str, card.results), card.purpose, card.test_data, card.limits])
+    if name is not None and not re.search(THRESHOLD, said, re.IGNORECASE):
+        raise Wrong(
+            "{name} depends on the threshold, and the card names none: write, for example, “{name} above 0.30”, with the threshold that you used.",
+            name=name,
+        )
 
 
 def _review_data(card):
-    if "simulat" not in f"{card.training_data} {card.test_data}".lower():
+    if not re.search("simulat|simuliert", f"{card.training_data} {card.test_data}", re.IGNORECASE):
         raise Wrong("neither training_data nor test_data says that all is simulated: a reader would think of patients.")
     if not re.search(r"\d", card.test_data):
         raise Wrong("test_data has no number: how many patients, and which share of them is ill?")
@@ -54,10 +109,10 @@ def _review_data(card):
 def _review_number(name, value):
     shown = str(value)
     if re.search(AT_A_BASE_RATE, name, re.IGNORECASE) and not re.search(r"\d", name):
-        raise Wrong(
-            f"{name} needs its prevalence in its name, such as “{name} at 15 %”: elsewhere it is another number."
-        )
+        problem = "{name} needs its prevalence in its name, such as “{name} at 15 %”: elsewhere it is another number."
+        raise Wrong(problem, name=name)
     if re.search(r"\b[PN]PV\b", name, re.IGNORECASE) or "not estimable" in shown:
         return
     if getattr(value, "interval", None) is None and len(re.findall(r"\d[\d.]*", shown)) < 3:
-        raise Wrong(f"{name} is {shown}, without an interval; take the whole estimate, such as `ours.auc`.")
+        problem = "{name} is {shown}, without an interval; take the whole estimate, such as `ours.auc`."
+        raise Wrong(problem, name=name, shown=shown)

@@ -3,7 +3,18 @@
 import numpy as np
 
 from dlintro import scratch
-from dlintro.checks.judging import Wrong, as_numbers, close, judge_function, judge_number, show
+from dlintro.checks.judging import (
+    Wrong,
+    as_mapping,
+    as_numbers,
+    close,
+    judge_function,
+    judge_number,
+    plain,
+    show,
+    told_apart,
+)
+from dlintro.language import translate
 
 
 def by_hand(answer):
@@ -35,30 +46,31 @@ def dark_spots(answer):
         raise Wrong("all weights are 0, so the filter sees nothing at all.")
     if not close(kernel.sum(), 0):
         total = show(kernel.sum())
-        raise Wrong(
-            f"the weights add up to {total}, so an even background of brightness 1 gives {total}; it should give 0."
+        problem = (
+            "the weights add up to {total}, so an even background of brightness 1 gives {total}; it should give 0."
         )
+        raise Wrong(problem, total=total)
     spot = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]])  # dark in the middle, bright around
     here = float(scratch.convolve(spot, kernel)[0, 0])
     if close(here, 0):
         raise Wrong("a dark spot gives 0: its centre needs a weight, and one below 0.")
     if here < 0:
-        raise Wrong(
-            f"a dark spot gives {show(here)}, so this filter looks for bright spots; turn the sign of every weight."
-        )
+        problem = "a dark spot gives {spot}, so this filter looks for bright spots; turn the sign of every weight."
+        raise Wrong(problem, spot=show(here))
     top = max(float(scratch.convolve(border, kernel).max()) for border in _borders())
     if top >= here * (1 - 1e-9):
-        raise Wrong(
-            f"a dark spot gives {show(here)}, but a straight border gives up to {show(top)}. Spread the weights above 0 "
-            "over all sides of the centre."
-        )
-    return f"a dark spot gives {show(here)}, a border at most {show(top)}, an even background 0. This filter finds dark spots of one pixel."
+        spot, border = (show(here), show(top)) if close(here, top) else told_apart(here, top)
+        problem = "a dark spot gives {spot}, but a straight border gives up to {border}. Spread the weights above 0 over all sides of the centre."
+        raise Wrong(problem, spot=spot, border=border)
+    said = "a dark spot gives {spot}, a border at most {border}, an even background 0. This filter finds dark spots of one pixel."
+    return translate(said, spot=show(here), border=show(top))
 
 
 def _borders():
-    """Return images of 7 × 7 pixels with one straight border between 0 and 1, in eight directions."""
+    """Return images of 7 × 7 pixels with one straight border between 0 and 1, in sixteen directions."""
     row, column = np.mgrid[-3:4, -3:4]
-    for direction in (row, column, row + column, row - column):
+    slanted = (row + 2 * column, row - 2 * column, 2 * row + column, 2 * row - column)
+    for direction in (row, column, row + column, row - column, *slanted):
         yield (direction > 0).astype(float)
         yield (direction < 0).astype(float)
 
@@ -71,7 +83,12 @@ def max_pool(answer):
 def _pool_cases():
     rng = np.random.default_rng(0)
     images = [np.array([[3, 4, 6, 8], [4, 4, 7, 7], [5, 4, 7, 8], [5, 5, 7, 8]])]
-    images += [np.array([[-1, -2], [-3, -4]]), rng.integers(0, 20, (4, 6)), rng.integers(-9, 9, (6, 2))]
+    images += [
+        np.array([[-1, -2], [-3, -4]]),
+        rng.integers(0, 20, (4, 6)),
+        rng.integers(-9, 9, (6, 2)),
+        rng.normal(size=(4, 4)),
+    ]
     for image in images:
         wanted = scratch.pool(image)
         overlapping = np.lib.stride_tricks.sliding_window_view(image, (2, 2)).max(axis=(2, 3))
@@ -97,12 +114,15 @@ KEEPS = {
 
 def augment(answer):
     """Judge which changes of an image keep its diagnosis."""
-    if not isinstance(answer, dict):
-        raise Wrong(f"the answer should be a dictionary with True or False for each change, but is {show(answer)}.")
+    said = as_mapping(answer)
+    if said is None:
+        problem = "the answer should be a dictionary with True or False for each change, but is {got}."
+        raise Wrong(problem, got=show(answer))
     for name, (keeps, reason) in KEEPS.items():
-        if name not in answer:
-            raise Wrong(f"{name!r} is missing; judge all six changes.")
-        if answer[name] not in (True, False):
-            raise Wrong(f"{name!r} should be True or False, but is {show(answer[name])}.")
-        if bool(answer[name]) != keeps:
-            raise Wrong(f"look at {name!r} again: {reason}.")
+        if name not in said:
+            raise Wrong("{name!r} is missing; judge all six changes.", name=name)
+        value = np.asarray(plain(said[name]))
+        if value.size != 1 or value.dtype.kind not in "biuf" or value not in (0, 1):
+            raise Wrong("{name!r} should be True or False, but is {got}.", name=name, got=show(said[name]))
+        if bool(value) != keeps:
+            raise Wrong("look at {name!r} again: {reason}.", name=name, reason=translate(reason))

@@ -8,12 +8,16 @@ from dlintro.checks.judging import (
     as_number,
     as_numbers,
     call,
+    close,
     judge,
     judge_number,
     show,
     told_apart,
 )
+from dlintro.language import translate
 from dlintro.text import number, short
+
+CLOSE = 1.13  # how much higher than the lowest loss an epoch's may be
 
 
 def relu_xor(answer):
@@ -38,77 +42,104 @@ def dense(answer):
         (rng.normal(size=(3, 3)), rng.normal(size=(3, 3)), rng.normal(size=3)),
     ]
     for x, w, b in cases:
-        case = f"for x of shape {x.shape}, w of shape {w.shape} and b of shape {b.shape}"
+        case = "for x of shape {x}, w of shape {w} and b of shape {b}"
+        case = translate(case, x=x.shape, w=w.shape, b=b.shape)
         try:
             got = call(answer, x, w, b, name="dense")
         except Wrong as wrong:
             if any(word in str(wrong) for word in ("matmul", "broadcast", "aligned")):
-                raise Wrong(f"{case} the shapes do not fit: features come first, x @ w, then + b. ({wrong})") from wrong
+                problem = "{case} the shapes do not fit: features come first, x @ w, then + b. ({wrong})"
+                raise Wrong(problem, case=case, wrong=wrong) from wrong
             raise
-        _judge_layer(as_numbers(got, (len(x), w.shape[1]), f"{case} the result of dense"), x, w, b, case)
+        result = translate("{case} the result of dense", case=case)
+        _judge_layer(as_numbers(got, (len(x), w.shape[1]), result), x, w, b, case)
 
 
 def _judge_layer(got, x, w, b, case):
     z = x @ w + b
+    linear = "Your values go down to {lowest}: the activation is missing. ReLU leaves nothing below 0."
     mistakes = [
-        (z, f"Your values go down to {number(got.min())}: the activation is missing. ReLU leaves nothing below 0."),
+        (z, translate(linear, lowest=number(got.min()))),
         (np.maximum(x @ w, 0), "The bias b is missing: x @ w + b."),
         (np.maximum(x @ w, 0) + b, "The bias comes too late: it is added before ReLU, scratch.relu(x @ w + b)."),
         (z > 0, "Your layer only says 0 or 1: use scratch.relu, not the step."),
     ]
     gives, should = told_apart(got, np.maximum(z, 0))
-    judge(got, np.maximum(z, 0), mistakes, said=f"{case} your dense gives {gives}; it should give {should}.")
+    said = translate("{case} your dense gives {gives}; it should give {should}.", case=case, gives=gives, should=should)
+    judge(got, np.maximum(z, 0), mistakes, said=said)
 
 
-DOSES = tuple(dose / 2 for dose in range(21) if dose not in (4, 10))  # 0 to 10 mg, but for the two borders
+WHOLE = tuple(dose / 2 for dose in range(21))  # mg, asked first: their sums are easy to follow
+DOSES = tuple(dose for dose in (*WHOLE, *(dose / 100 for dose in range(1001))) if dose not in (2, 5))
 
 
 def dose_window(answer):
     """Judge three threshold neurons at doses below, inside and above the window."""
     (w1, b1), (w2, b2), (v1, v2, c) = _three_neurons(answer)
-    for dose in DOSES:
+    for dose in DOSES:  # a dose exactly on a border may go to either side
         h1, h2 = scratch.step(w1 * dose + b1), scratch.step(w2 * dose + b2)
         z, works = v1 * h1 + v2 * h2 + c, 2 < dose < 5
         if scratch.step(z) != works:
-            raise Wrong(
-                f"at {short(dose)} mg your hidden neurons say {h1} and {h2}, and the last sum is {short(z, 4)}, so the "
-                f"network says {scratch.step(z)}; it should say {int(works)}. {_dose_mistake(w1, b1, w2, b2)}"
+            said = translate(
+                "at {dose} mg your hidden neurons say {h1} and {h2}, and the last sum is {z}, so the network says {says}; it should say {should}.",
+                dose=short(dose),
+                h1=h1,
+                h2=h2,
+                z=show(z),
+                says=scratch.step(z),
+                should=int(works),
             )
+            raise Wrong(f"{said} {_dose_mistake(w1, b1, w2, b2)}")
 
 
 def _three_neurons(answer):
     if not isinstance(answer, (tuple, list)) or len(answer) != 3:
-        raise Wrong(f"the answer should be three neurons, (w, b), (w, b) and (w1, w2, b), but is {show(answer)}.")
-    names = ("first", "second", "last")
+        problem = "the answer should be three neurons, (w, b), (w, b) and (w1, w2, b), but is {got}."
+        raise Wrong(problem, got=show(answer))
+    names = translate("first"), translate("second"), translate("last")
     return [as_numbers(part, (n,), name) for part, n, name in zip(answer, (2, 2, 3), names, strict=True)]
 
 
 def _dose_mistake(w1, b1, w2, b2):
     if w1 == 0 or w2 == 0:
-        return "A hidden neuron with the weight 0 has no border: it says the same at every dose."
+        return translate("A hidden neuron with the weight 0 has no border: it says the same at every dose.")
     borders = -b1 / w1, -b2 / w2
-    if 1.5 <= min(borders) <= 2.5 and 4.5 <= max(borders) <= 5.5:
-        return "Both borders are right. Write down what the hidden neurons say below, inside and above, then choose the third."
-    return (
-        f"A hidden neuron changes its mind at the dose −b/w: yours at {short(borders[0])} and {short(borders[1])} mg."
-    )
+    if close(sorted(borders), (2, 5), 0.001):
+        return translate(
+            "Both borders are right. Write down what the hidden neurons say below, inside and above, then choose the third."
+        )
+    advice = "A hidden neuron changes its mind at the dose −b/w: yours at {one} and {other} mg."
+    return translate(advice, one=show(borders[0]), other=show(borders[1]))
 
 
 def stop(answer, history):
     """Judge an epoch by the loss that the notebook's own training had there on patients never seen."""
     epoch = as_number(answer, "stop")
-    losses = history.valid_loss
-    last, best = len(losses) - 1, int(np.argmin(losses))
+    last = len(history.valid_loss) - 1
     if epoch != round(epoch) or not 0 <= epoch <= last:
-        raise Wrong(f"an epoch is a whole number from 0 to {last}, but is {show(epoch)}.")
-    loss, lowest = losses[int(epoch)], losses[best]
-    said = f"at epoch {epoch:g} the loss on patients never seen is {number(loss)}"
-    if loss <= 1.2 * lowest:
-        return f"{said}, close to its lowest, {number(lowest)}. Afterwards the network only learns its own patients by heart."
+        raise Wrong("an epoch is a whole number from 0 to {last}, but is {got}.", last=last, got=show(epoch))
+    losses = _without_jumps(history.valid_loss)
+    best = int(np.argmin(losses))
+    loss, lowest = told_apart(losses[int(epoch)], losses[best], digits=2)
+    here = {"epoch": epoch, "loss": loss}
+    if losses[int(epoch)] <= CLOSE * losses[best]:
+        end = translate("Afterwards the network only learns its own patients by heart.")
+        if epoch == best:
+            said = translate("around epoch {epoch:g} the loss on patients never seen is {loss}, its lowest.", **here)
+        else:
+            said = "around epoch {epoch:g} the loss on patients never seen is {loss}, close to its lowest, {lowest}."
+            said = translate(said, **here, lowest=lowest)
+        return f"{said} {end}"
+    said = "around epoch {epoch:g} the loss on patients never seen is {loss}, and its lowest is {lowest}"
+    said = translate(said, **here, lowest=lowest)
     if epoch < best:
-        raise Wrong(f"{said}, and its lowest point is later: the network has not yet learned what it can.")
+        raise Wrong("{said}, which comes later: the network has not yet learned what it can.", said=said)
     if epoch == last:
-        raise Wrong(
-            f"{said}, far above its lowest. The last epoch is best only for the patients it has learned by heart."
-        )
-    raise Wrong(f"{said}, but it was lower before: look for the lowest point of the dashed curve.")
+        raise Wrong("{said}. The last epoch is best only for the patients that it has learned by heart.", said=said)
+    raise Wrong("{said}, but that was before: look for the lowest point of the dashed curve.", said=said)
+
+
+def _without_jumps(losses):
+    """Return for each epoch the median of the five around it: the curve jumps, and nobody reads it to one epoch."""
+    padded = np.pad(np.asarray(losses, float), 2, mode="edge")
+    return np.median(np.lib.stride_tricks.sliding_window_view(padded, 5), axis=1)

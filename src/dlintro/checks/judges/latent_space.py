@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlintro.checks.judging import Wrong, as_number, call, close, judge_function, judge_number, show, written
+from dlintro.language import translate
 
 
 def distance(answer):
@@ -22,7 +23,7 @@ def distance(answer):
         (-13, "a distance is never below 0: it is the positive root."),
     ]
     advice = "the differences are 9 − 4 and 18 − 6. Square each, add, take the root."
-    judge_number(answer, "distance", 13, mistakes, advice, tolerance=0.001)
+    judge_number(answer, "distance", 13, mistakes, advice)
 
 
 def nearest(answer):
@@ -65,23 +66,24 @@ def _nearest_mistakes(new, known, k, order):
 def cutoff(answer):
     """Judge a cut-off by how many good images lie above it."""
     rng = np.random.default_rng(3)
-    for n, share in ((20, 0.05), (40, 0.1), (200, 0.05), (10, 0.3)):
-        scores = rng.permutation(np.arange(1, n + 1) ** 1.5)
+    for n, share, scale in ((20, 0.05, 1), (40, 0.1, 1), (200, 0.05, 0.001), (10, 0.3, -0.1)):
+        scores = rng.permutation(scale * np.arange(1, n + 1) ** 1.5)  # also small ones, and below 0
         got = as_number(call(answer, scores, share, name="cutoff"), written("cutoff", (scores, share)))
         wanted, back = round(n * share), int(np.sum(scores > got))
         if back != wanted:
-            case = f"for {n} good images and a share of {show(share)}, {wanted} may be sent back, but above your cut-off of {show(got, 2)} lie {back}."
+            case = "for {n} good images and a share of {share}, {wanted} may be sent back, but above your cut-off of {got} lie {back}."
+            case = translate(case, n=n, share=show(share), wanted=wanted, got=show(got), back=back)
             raise Wrong(f"{case} {_cutoff_mistake(got, scores, share, too_many=back > wanted)}")
 
 
 def _cutoff_mistake(got, scores, share, too_many):
     if close(got, np.quantile(scores, share)):
-        return "You took the low end: strange images have high scores, so it is the quantile 1 − share."
-    if 0 <= got <= 1:
-        return f"A cut-off is a score, such as {show(np.median(scores), 2)}, not a share."
+        return translate("You took the low end: strange images have high scores, so it is the quantile 1 − share.")
+    if close(got, share) or close(got, 1 - share):
+        return translate("A cut-off is a score, such as {score}, not a share.", score=show(np.median(scores), 2))
     if too_many:
-        return "That sends too many patients to have another picture taken: go up."
-    return "A cut-off that is too high lets strange images pass for nothing: go down."
+        return translate("That sends too many patients to have another picture taken: go up.")
+    return translate("A cut-off that is too high lets strange images pass for nothing: go down.")
 
 
 def same_label(answer):

@@ -1,11 +1,31 @@
 """Judges of the lesson on melanoma."""
 
-from collections.abc import Mapping
+from inspect import signature
 
 import numpy as np
 
+from dlintro import data
 from dlintro.checks.judges.cards import review_card
-from dlintro.checks.judging import Wrong, as_numbers, judge_function, judge_number, show
+from dlintro.checks.judging import Wrong, as_mapping, as_number, as_numbers, judge_function, judge_number, plain, show
+from dlintro.language import translate
+
+
+def sample(answer):
+    """Judge how many lesions a test in screening needs; Wilson's interval asks for a few more than the formula."""
+    mistakes = [
+        (
+            138.3,
+            "so many must be malignant. In screening only one lesion in 200 is: how many do you need to meet them?",
+        ),
+        (138.3 / 0.2, "that is the number in the clinic, at 20 %. In screening, 0.5 % are malignant."),
+        (138.3 / 0.5, "you divided by 0.5; 0.5 % is 0.005."),
+        (138.3 * 0.005, "you multiplied by the share of the malignant lesions; to meet 138 of them you need far more."),
+        (138.3 / 4 / 0.005, "0.9 ± 0.05 has a half-width of 0.05; you took 0.1, the whole width."),
+        (138.3 * 4 / 0.005, "0.9 ± 0.05 has a half-width of 0.05; you took half of that again."),
+    ]
+    advice = "n = 0.9 × 0.1 × (1.96 / 0.05)² malignant lesions; divide it by 0.005, their share in screening."
+    wanted = 0.09 * (1.96 / 0.05) ** 2 / 0.005
+    judge_number(answer, "sample", wanted, mistakes, advice, tolerance=0.04)
 
 
 def ppv(answer):
@@ -23,7 +43,94 @@ def ppv(answer):
         (0.9994, "that is the NPV. The PPV counts those that were called malignant."),
     ]
     advice = "45 are found and 995 are false alarms: which share of these two together is malignant?"
-    judge_number(answer, "ppv", 45 / 1040, mistakes, advice, tolerance=0.0006)
+    judge_number(answer, "ppv", 45 / 1040, mistakes, advice, digits=3)
+
+
+def control(answer, learned_seed):
+    """Judge the settings of two sets of lesions that differ in ink alone, and hold no patient that the networks know."""
+    pair = [as_mapping(part) for part in answer] if isinstance(answer, tuple | list) else []
+    if len(pair) != 2 or None in pair:
+        raise Wrong('both should be dictionaries of settings, such as {"seed": 3, "pen": 0.2}.')
+    unmarked, marked = pair
+    for name, settings in {"unmarked": unmarked, "marked": marked}.items():
+        if not {"seed", "pen"} <= set(settings):
+            has = ", ".join(settings) or translate("nothing")
+            raise Wrong('{name} should have a "seed" and a "pen", but has {has}.', name=name, has=has)
+        settings["seed"] = _whole(settings["seed"], translate("{name}'s seed", name=name))
+        settings["pen"] = plain(settings["pen"])
+    _judge_ink(unmarked["pen"], marked["pen"])
+    _judge_by_drawing(unmarked, marked)
+    del unmarked["pen"], marked["pen"]
+    if unmarked["seed"] != marked["seed"]:
+        raise Wrong("with two seeds these are two sets of other naevi: then the naevi differ, not only the ink.")
+    if unmarked["seed"] == learned_seed:
+        problem = "the networks learned from the patients of seed {seed}: take new ones, with another seed."
+        raise Wrong(problem, seed=show(learned_seed))
+    other = sorted(key for key in {*unmarked, *marked} if _setting(unmarked, key) != _setting(marked, key))
+    if other:
+        problem = "{setting} differs between the two, so that a difference could come from it; only the ink may."
+        raise Wrong(problem, setting=other[0])
+
+
+def _whole(value, name):
+    number = as_number(value, name)
+    if number < 0 or number != round(number):
+        raise Wrong("{name} should be a whole number, 0 or more, but is {got}.", name=name, got=show(value))
+    return int(number)
+
+
+def _judge_by_drawing(*both):
+    """Refuse what the notebook's next cell would refuse: draw two patients with these settings."""
+    for name, settings in zip(("unmarked", "marked"), both, strict=True):
+        n_patients = _whole(settings.get("n_patients", 2), translate("{name}'s n_patients", name=name))
+        try:
+            data.simulate_lesions(**settings | {"n_patients": min(n_patients, 2)})
+        except Exception as error:  # whatever it is, the learner would see it in the next cell
+            problem = "data.simulate_lesions refuses the settings of {name}: {reason}"
+            raise Wrong(problem, name=name, reason=error) from error
+
+
+def _setting(settings, key):
+    """Return a setting in one way of writing: 0 and (0, 0) are the same rate, and a default is what it stands for."""
+    value = plain(settings.get(key, signature(data.simulate_lesions).parameters[key].default))
+    return tuple(np.broadcast_to(value, 2)) if key in ("ruler", "hair", "bubbles") else repr(value)
+
+
+def _judge_ink(without, with_ink):
+    pens = [as_numbers(value, np.shape(plain(value)), "pen") for value in (without, with_ink)]
+    for pen in pens:
+        if pen.shape not in ((), (2,)) or pen.min() < 0 or pen.max() > 1:
+            raise Wrong(
+                '"pen" is a share of images: one number from 0 to 1, or two for (benign, malignant) lesions. Decimals have a point: 0.5.'
+            )
+    (none, _), (ink, ink_malignant) = (np.broadcast_to(pen, 2) for pen in pens)
+    if none == 1 and ink == 0:
+        raise Wrong("you have swapped the two: `unmarked` has the ink.")
+    if pens[0].max() > 0:
+        raise Wrong('some images of `unmarked` have ink; it needs "pen": 0.')
+    if ink == 0 and ink_malignant > 0:
+        raise Wrong("only malignant lesions get ink, so the naevi that you look at stay as they are.")
+    if ink != 1:
+        raise Wrong('only {ink:.0%} of the naevi get ink, so the effect is diluted; `marked` needs "pen": 1.', ink=ink)
+
+
+def card(answer):
+    """Judge the model card of a network for lesions."""
+    results = [
+        (
+            ("sens", "recall", "found", "gefunden"),
+            "results has no sensitivity: an AUC or an accuracy alone decides nothing.",
+        ),
+        (("spec", "spez", "peace", "alarm"), "results has no specificity: how many are frightened for nothing?"),
+    ]
+    groups = [
+        (("skin", "dark", "fitz", "haut"), "groups says nothing about skin; you measured it."),
+        (
+            ("ink", "mark", "pen", "ruler", "tinte", "lineal"),
+            "groups says nothing about ink or rulers; you measured it.",
+        ),
+    ]
+    review_card(answer, results, groups)
 
 
 def alarmed(answer):
@@ -62,53 +169,3 @@ def _alarm_mistakes(called, patient, share):
         (n_called / len(called), "You divide by the number of lesions; divide by the number of patients."),
         (1.0, "Patients without any called lesion count too, in the number below the line."),
     ]
-
-
-def control(answer, learned_seed):
-    """Judge the settings of two sets of lesions that differ in ink alone, and hold no patient that the networks know."""
-    pair = answer if isinstance(answer, tuple | list) and len(answer) == 2 else (None, None)
-    if not all(isinstance(settings, Mapping) for settings in pair):
-        raise Wrong('both should be dictionaries of settings, such as {"seed": 3, "pen": 0.2}.')
-    unmarked, marked = map(dict, pair)
-    for name, settings in {"unmarked": unmarked, "marked": marked}.items():
-        if not {"seed", "pen"} <= set(settings):
-            raise Wrong(f'{name} should have a "seed" and a "pen", but has {", ".join(settings) or "nothing"}.')
-    _judge_ink(unmarked.pop("pen"), marked.pop("pen"))
-    if unmarked["seed"] != marked["seed"]:
-        raise Wrong("with two seeds these are two sets of other naevi: then the naevi differ, not only the ink.")
-    if unmarked["seed"] == learned_seed:
-        raise Wrong(
-            f"the networks learned from the patients of seed {show(learned_seed)}: take new ones, with another seed."
-        )
-    other = sorted({*unmarked} ^ {*marked} | {key for key in unmarked if unmarked[key] != marked.get(key)})
-    if other:
-        raise Wrong(f"{other[0]} differs between the two, so that a difference could come from it; only the ink may.")
-
-
-def _judge_ink(without, with_ink):
-    pens = [as_numbers(value, np.shape(value), "pen") for value in (without, with_ink)]
-    for pen in pens:
-        if pen.shape not in ((), (2,)) or pen.min() < 0 or pen.max() > 1:
-            raise Wrong('"pen" is a share of images: one number from 0 to 1, or two for (benign, malignant) lesions.')
-    (none, _), (ink, ink_malignant) = (np.broadcast_to(pen, 2) for pen in pens)
-    if none == 1 and ink == 0:
-        raise Wrong("you have swapped the two: `unmarked` has the ink.")
-    if pens[0].max() > 0:
-        raise Wrong('some images of `unmarked` have ink; it needs "pen": 0.')
-    if ink == 0 and ink_malignant > 0:
-        raise Wrong("only malignant lesions get ink, so the naevi that you look at stay as they are.")
-    if ink != 1:
-        raise Wrong(f'only {ink:.0%} of the naevi get ink, so the effect is diluted; `marked` needs "pen": 1.')
-
-
-def card(answer):
-    """Judge the model card of a network for lesions."""
-    results = [
-        (("sens", "recall", "found"), "results has no sensitivity: an AUC or an accuracy alone decides nothing."),
-        (("spec", "peace", "alarm"), "results has no specificity: how many are frightened for nothing?"),
-    ]
-    groups = [
-        (("skin", "dark", "fitz"), "groups says nothing about skin; you measured it."),
-        (("ink", "mark", "pen", "ruler"), "groups says nothing about ink or rulers; you measured it."),
-    ]
-    review_card(answer, results, groups)

@@ -5,7 +5,8 @@ import re
 import numpy as np
 
 from dlintro.checks.judges.cards import review_card
-from dlintro.checks.judging import Wrong, as_numbers, close, judge_function, judge_number, show
+from dlintro.checks.judging import Wrong, as_mapping, as_numbers, close, judge_function, judge_number, show
+from dlintro.language import translate
 
 
 def three_layers(answer):
@@ -23,7 +24,7 @@ def three_layers(answer):
         (1 / 6, "light is not divided by the number of layers: each one halves the light that reaches it."),
     ]
     advice = "it should be another number. Half of the light passes one layer, half of that half two layers."
-    judge_number(share, "share", 0.125, mistakes, advice, tolerance=0.0022, near=0.02)
+    judge_number(share, "share", 0.125, mistakes, advice, near=0.02)
     mistakes = [
         (-3 * one, "the minus in front is missing: the logarithm of a share is negative, a density is not."),
         (one, "that is one layer; densities add up, and there are three."),
@@ -33,7 +34,7 @@ def three_layers(answer):
         (one**3, "densities of layers are added, not multiplied."),
     ]
     advice = "it should be another number: −ln of the share that passes; or three times that of one layer."
-    judge_number(density, "the share is right. density", 3 * one, mistakes, advice, tolerance=0.0135, near=0.02)
+    judge_number(density, "the share is right. density", 3 * one, mistakes, advice, digits=2, near=0.02)
 
 
 def share_known(answer):
@@ -112,7 +113,7 @@ STUDIES = {  # the main problem of each study, and a nudge towards it
     "D": ("threshold", "On whom was the cut-off chosen, and on whom measured?"),
     "E": ("one lab", "Whose patients and whose stain has the model never met?"),
     "F": (
-        "sound",
+        "nearest to sound",
         "Go through the list: split, unit, base rate, threshold, laboratory. Which of them is missing?",
     ),
 }
@@ -120,26 +121,37 @@ STUDIES = {  # the main problem of each study, and a nudge towards it
 
 def referee(answer):
     """Judge the verdicts on six studies."""
-    if not isinstance(answer, dict):
-        raise Wrong(f"verdicts should be the dictionary from the cell above, but is {show(answer)}.")
+    said = as_mapping(answer)
+    if said is None:
+        raise Wrong("verdicts should be the dictionary from the cell above, but is {got}.", got=show(answer))
     words = sorted({verdict for verdict, _ in STUDIES.values()})
     for key, (verdict, nudge) in STUDIES.items():
-        got = " ".join(str(answer.get(key)).lower().replace("_", " ").split())
+        if key not in said:
+            raise Wrong("the verdict on study {key} is missing; judge all six.", key=key)
+        got = " ".join(str(said[key]).lower().replace("_", " ").split())
         if got not in words:
-            raise Wrong(f"the verdict on study {key} should be one of {', '.join(words)}, but is {answer.get(key)!r}.")
+            problem = "the verdict on study {key} should be one of {words}, but is {got!r}."
+            raise Wrong(problem, key=key, words=", ".join(words), got=said[key])
         if got != verdict:
-            raise Wrong(f"study {key}: {got!r} is not its main problem. {nudge}")
+            problem = "study {key}: {got!r} is not its main problem. {nudge}"
+            raise Wrong(problem, key=key, got=got, nudge=translate(nudge))
 
 
 def card(answer):
     """Judge the model card of a pre-screen for MSI."""
     results = [
         (("sens",), "results has no sensitivity: which patients does the pre-screen miss?"),
-        (("saved", "spec"), "results does not say how many tests are saved, and the pre-screen is made for that."),
+        (
+            ("saved", "spec", "gespart", "spez"),
+            "results does not say how many tests are saved, and the pre-screen is made for that.",
+        ),
     ]
     groups = [
-        (("lab", "east", "stain", "scanner"), "groups says nothing about the other laboratory; you measured it."),
+        (
+            ("lab", "east", "stain", "scanner", "färbung"),
+            "groups says nothing about the other laboratory; you measured it.",
+        ),
     ]
     review_card(answer, results, groups)
-    if not re.search(r"enrich|half|50\s*%|0\.5\b", answer.training_data, re.IGNORECASE):
+    if not re.search(r"enrich|half|angereichert|hälfte|50\s*%|0\.5\b", answer.training_data, re.IGNORECASE):
         raise Wrong("training_data does not say that the study was enriched: half of its patients have MSI.")

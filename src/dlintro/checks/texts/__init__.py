@@ -1,9 +1,23 @@
-"""What a lesson's exercises and questions say: one TOML file for each lesson, which a physician can review."""
+"""What exercises and questions say: one TOML file for each lesson and self-test, which a physician can review."""
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from dlintro import language
+from dlintro.checks.texts.entries import (
+    Arrangement,
+    Concept,
+    Exercise,
+    Extra,
+    Item,
+    Lesson,
+    Objective,
+    Option,
+    Prediction,
+    Quiz,
+    SelfTest,
+)
 
 LESSONS = (
     "perceptron",
@@ -16,61 +30,15 @@ LESSONS = (
     "melanoma",
     "pathology",
 )  # in the course's order
+SELF_TESTS = ("foundations", "images")
+SPOKEN = {"title", "hints", "solved", "because", "question", "answer", "answers", "unit"}  # what is translated here
 
 
-@dataclass(frozen=True)
-class Exercise:
-    """The texts of one exercise.
-
-    Attributes
-    ----------
-    title : str
-        What the progress page calls it.
-    hints : list of str
-        From a nudge to almost the answer.
-    solved : str or None
-        What a right answer means; None where the judge says it, with the learner's own numbers.
-    """
-
-    title: str
-    hints: list[str]
-    solved: str | None = None
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer to a question, and why it is right or wrong."""
-
-    answer: str
-    because: str
-    right: bool = False
-
-
-@dataclass(frozen=True)
-class Quiz:
-    """A question with options, exactly one of which is right."""
-
-    question: str
-    options: list[Option]
-
-    def __post_init__(self):
-        right = sum(option.right for option in self.options)
-        if right != 1:
-            raise ValueError(f"exactly one option must have `right = true`, but {right} have it.")
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """The texts of one lesson, in the order of its notebook."""
-
-    title: str
-    exercises: dict[str, Exercise]
-    quizzes: dict[str, Quiz]
-
-
-@cache
 def lesson(name):
-    """Return the texts of a lesson.
+    """Return the texts of a lesson, in the chosen language.
+
+    The options of its predictions stay English, since the notebook and the kept file name them so; they are translated
+    where they are shown.
 
     Raises
     ------
@@ -79,25 +47,78 @@ def lesson(name):
     """
     if name not in LESSONS:
         raise ValueError(f"there is no lesson {name!r}; the lessons are {', '.join(LESSONS)}.")
+    return _lesson(name, language.chosen())
+
+
+@cache
+def _lesson(name, _):
     return parse(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
+
+
+def spoken(content, key=""):
+    """Return the content of a file with its sentences in the chosen language; names and code stay as they are."""
+    if isinstance(content, dict):
+        return {key: spoken(part, key) for key, part in content.items()}
+    if isinstance(content, list):
+        return [spoken(part, key) for part in content]
+    return language.translate(content) if key in SPOKEN and isinstance(content, str) else content
 
 
 def parse(toml, where):
     """Return the `Lesson` that a TOML text holds; `where` names its file in an error."""
     entry = "the file"
     try:
-        content = tomllib.loads(toml)
-        exercises, quizzes = {}, {}
-        for key, texts in content.pop("exercises").items():
-            entry = f"exercises.{key}"
-            exercises[key] = Exercise(**texts)
-        for key, texts in content.pop("quizzes").items():
-            entry = f"quizzes.{key}"
-            quizzes[key] = Quiz(**texts | {"options": [Option(**option) for option in texts["options"]]})
+        content = spoken(tomllib.loads(toml))
+        made = {}
+        for kind, make in KINDS.items():
+            entry = kind
+            made[kind] = {}
+            for key, texts in content.pop(kind, {}).items():
+                entry = f"{kind}.{key}"
+                made[kind][key] = make(texts)
+        entry = "objectives"
+        objectives = [Objective(**texts) for texts in content.pop("objectives", [])]
         entry = "the top of the file"
-        return Lesson(**content, exercises=exercises, quizzes=quizzes)
+        return Lesson(**content, **made, objectives=objectives)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"{where} is wrong in {entry}: {error}") from error
+
+
+def self_test(name):
+    """Return the questions of a self-test, in the chosen language; the concepts' names, which are kept, stay English.
+
+    Raises
+    ------
+    ValueError
+        If there is no such test.
+    """
+    if name not in SELF_TESTS:
+        raise ValueError(f"there is no self-test {name!r}; there are {', '.join(SELF_TESTS)}.")
+    return _self_test(name, language.chosen())
+
+
+@cache
+def _self_test(name, _):
+    content = spoken(tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")))
+    concepts = [
+        Concept(**concept | {time: Item(**concept[time]) for time in ("before", "after")})
+        for concept in content["concepts"]
+    ]
+    return SelfTest(content["title"], concepts)
+
+
+def _exercise(texts):
+    lines = texts.pop("arrange", None)
+    if lines is not None:
+        lines = Arrangement(**lines | {"extra": [Extra(**extra) for extra in lines.get("extra", [])]})
+    return Exercise(**texts, arrange=lines)
+
+
+def _quiz(texts):
+    return Quiz(**texts | {"options": [Option(**option) for option in texts["options"]]})
+
+
+KINDS = {"exercises": _exercise, "quizzes": _quiz, "predictions": lambda texts: Prediction(**texts)}
 
 
 def exercise(identifier):
@@ -108,6 +129,11 @@ def exercise(identifier):
 def quiz(identifier):
     """Return the question called "<lesson>.<quiz>"."""
     return _find(identifier, "quizzes")
+
+
+def prediction(identifier):
+    """Return the prediction called "<lesson>.<prediction>"."""
+    return _find(identifier, "predictions")
 
 
 def _find(identifier, kind):

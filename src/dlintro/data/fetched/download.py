@@ -24,6 +24,13 @@ TIMEOUT = 30  # seconds without an answer
 ABANDONED = 3600  # seconds without a change after which a draft is removed
 CHUNK = 2**17  # bytes
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+PROXY_PASSWORD = 407
+REFUSED = {401, 403, PROXY_PASSWORD}
+PASSWORD = (
+    "The proxy wants a name and a password: set the variables HTTPS_PROXY and HTTP_PROXY to "
+    "http://name:password@host:port, or ask your IT department."
+)
+CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -134,8 +141,8 @@ def _explained(url, target):
         yield
     except requests.HTTPError as error:
         status, reason = error.response.status_code, error.response.reason
-        advice = "The server has a problem or is busy." if status >= 429 else "The file may have moved."
-        raise FetchError(f"{server} answered {status} ({reason}). {advice} {again}") from error
+        said = f"{server} answered {status} ({reason}). {_advice(status, server)} {again}"
+        raise FetchError(said, lasting=status in REFUSED) from error
     except requests.exceptions.ChunkedEncodingError as error:
         raise FetchError(f"the download from {server} was cut off half-way. {again}") from error
     except requests.exceptions.SSLError as error:
@@ -144,6 +151,8 @@ def _explained(url, target):
             f"ask your IT department for its file, and set the variable REQUESTS_CA_BUNDLE to its path. {again}",
             lasting=True,
         ) from error
+    except requests.exceptions.ProxyError as error:
+        raise FetchError(f"{_proxy_problem(error)} {again}", lasting=True) from error
     except (requests.ConnectionError, requests.Timeout) as error:
         raise FetchError(
             f"no connection to {server}, or it was lost. Check the network; behind a firewall, ask your "
@@ -153,7 +162,40 @@ def _explained(url, target):
     except requests.RequestException as error:
         raise FetchError(f"can't be downloaded from {url}: {error}. {again}") from error
     except OSError as error:
+        if error.errno is None:  # not the disk: requests misses the file of certificates before it connects
+            raise FetchError(f"{_certificate_problem(error)} {again}", lasting=True) from error
         raise FetchError(f"{_disk_problem(error, target.parent)} Nothing was changed.", True) from error
+
+
+def _advice(status, server):
+    if status == PROXY_PASSWORD:
+        return PASSWORD
+    if status in REFUSED:
+        return (
+            f"The server, or a firewall on the way, refuses this download. Ask your IT department to allow {server}; "
+            "if the variable DLINTRO_MIRROR names that server, ask the person who runs it."
+        )
+    return "The server has a problem or is busy." if status >= 429 else "The file may have moved."
+
+
+def _proxy_problem(error):
+    if str(PROXY_PASSWORD) in str(error):
+        return f"the proxy refused the connection (407). {PASSWORD}"
+    return (
+        "the proxy between this computer and the internet can't be reached, or refused the connection. Check the "
+        f"address in the variables HTTPS_PROXY and HTTP_PROXY, or ask your IT department. (It says: {error})"
+    )
+
+
+def _certificate_problem(error):
+    named = [name for name in CERTIFICATES if os.environ.get(name)]
+    if not named:
+        return f"the download could not begin ({error})."
+    name = named[0]
+    return (
+        f"the variable {name} must name a file of certificates that is there, but is {os.environ[name]} ({error}). "
+        "Correct it, or remove the variable."
+    )
 
 
 def _disk_problem(error, folder):

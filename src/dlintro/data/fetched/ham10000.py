@@ -59,7 +59,9 @@ def _join(part, table, site_of, path):
     rows = [table.get((part.key, str(number))) for number in part.rows]
     n_listed = sum(key == part.key for key, _ in table)
     if n_listed != part.n_in_file or None in rows:
-        raise _mismatch(path, f"it must list {part.key} images 0 to {part.n_in_file - 1}, but lists {n_listed} others")
+        lacks = [number for number in part.rows if (part.key, str(number)) not in table]
+        problem = f"image {lacks[0]} is not among them" if n_listed == part.n_in_file else f"lists {n_listed}"
+        raise _mismatch(path, f"it must list {part.key} images 0 to {part.n_in_file - 1}, but {problem}")
     if [row["label"] for row in rows] != [str(label) for label in part.y]:
         raise _mismatch(path, f"its labels differ from those of the {part.key} images")
     unknown = [row["image_id"] for row in rows if row["image_id"] not in site_of]
@@ -75,7 +77,7 @@ def _mismatch(path, problem):
 def _rows(path, *columns):
     """Return the rows of a table as dictionaries; it must have these columns, without a gap."""
     try:
-        with open(path, newline="", encoding="utf-8") as stream:
+        with open(path, newline="", encoding="utf-8-sig") as stream:
             rows = list(csv.DictReader(stream))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"{path} can't be read ({error}). Replace that table, or remove it.") from error

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from dlintro import _validate
+from dlintro._validate import shown
 from dlintro.data.dataset import Dataset
 from dlintro.data.fetched.files import DataNotFound
 
@@ -78,7 +79,7 @@ def read_images(path, class_names, licence, source, name=None, limit=None, seed=
     names = _validate_names(class_names)
     for word, text in {"licence": licence, "source": source}.items():
         if not isinstance(text, str) or not text.strip():
-            raise ValueError(f"{word} must be a text, but is {text!r}; every reader needs to know it.")
+            raise ValueError(f"{word} must be a text, but is {shown(text)}; every reader needs to know it.")
     parts = read_parts(path, n_classes=len(names), limit=limit, seed=seed)
     return datasets(parts, name=name or path.stem, class_names=names, licence=licence, source=source)
 
@@ -167,11 +168,7 @@ def _part(archive, path, key, n_classes, limit, rng):
     patient = None
     if f"{key}_patients" in archive:
         patient = _array(archive, path, f"{key}_patients")
-        if patient.shape != y.shape:
-            raise ValueError(
-                f"{key}_patients in {path} must have shape {y.shape}, one id for each image, but has {patient.shape}."
-            )
-        patient = patient[rows]
+        patient = _validate.ids(patient, f"{key}_patients in {path}", len(y), row="image")[rows]
     return Part(key, x, y[rows], patient, rows, n_in_file=len(y))
 
 
@@ -230,5 +227,5 @@ def _pixels(shape):
 def _validate_names(class_names):
     names = () if isinstance(class_names, str) else tuple(class_names)
     if len(names) < 2 or len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
-        raise ValueError(f"class_names must be at least two different texts, but is {class_names!r}.")
+        raise ValueError(f"class_names must be at least two different texts, but is {shown(class_names)}.")
     return names

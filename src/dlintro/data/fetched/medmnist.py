@@ -7,6 +7,7 @@ doi:10.5281/zenodo.10519652, with the checksums that the package medmnist 3.0.2 
 from dataclasses import dataclass, replace
 
 from dlintro._folders import data_folders
+from dlintro._validate import shown
 from dlintro.data.fetched import files, ham10000, image_files
 
 SIZES = (28, 64, 128, 224)
@@ -201,9 +202,9 @@ def file_of(flag, size=28):
         If there is no such dataset or size.
     """
     if flag not in COLLECTIONS:
-        raise ValueError(f"there is no dataset {flag!r}; choose from {', '.join(sorted(COLLECTIONS))}.")
+        raise ValueError(f"there is no dataset {shown(flag)}; choose from {', '.join(sorted(COLLECTIONS))}.")
     if size not in SIZES:
-        raise ValueError(f"size must be one of {', '.join(map(str, SIZES))} pixels, but is {size!r}.")
+        raise ValueError(f"size must be one of {', '.join(map(str, SIZES))} pixels, but is {shown(size)}.")
     return (f"{flag}.npz" if size == 28 else f"{flag}_{size}.npz"), COLLECTIONS[flag]
 
 

@@ -17,6 +17,7 @@ from dlintro.data.skin.clinics import rates as rates_by_clinic
 
 GROUPS = ("melanocytic benign", "melanocytic malignant", "epidermal benign", "epidermal malignant")
 """Naevus, melanoma, seborrhoeic keratosis, carcinoma: Esteva's four groups."""
+KINDS = ("naevus", "melanoma", "keratosis", "squamous cell carcinoma", "basal cell carcinoma")
 SIGNS = (
     "asymmetry",
     "border",
@@ -32,7 +33,7 @@ SIGNS = (
 )
 ARTEFACTS = ("pen", "ruler", "hair", "bubbles")
 SKIN_TYPES = (0.20, 0.35, 0.25, 0.12, 0.05, 0.03)  # shares of Fitzpatrick's types I … VI, our guess for Europe
-STREAMS = ("people", "lesions", "signs", *ARTEFACTS, "lighting", "draw", "camera")  # of random numbers
+STREAMS = ("people", "lesions", "signs", *ARTEFACTS, "lighting", "draw", "camera", "kind")  # of random numbers
 APART = 2.9  # how far malignant lesions lie from benign ones on the common scale, in standard deviations
 
 
@@ -91,7 +92,8 @@ def simulate_lesions(
     -------
     Dataset
         x (n, size, size, 3) in [0, 1]. y (n,): 1 (malignant) or 0 (benign). info, each of shape (n,):
-        "group" (one of Esteva's four), "site" (clinic's name), "skin_type" (1 to 6); the signs: "asymmetry", "border"
+        "group" (one of Esteva's four), "kind" (the same by name, with two kinds of carcinoma), "site" (clinic's name),
+        "skin_type" (1 to 6); the signs: "asymmetry", "border"
         (its irregularity), "variegation" (of colour), "network", "dots", "veil" (blue-white), "regression" (scar-like),
         "vessels" and "cysts" (white, in keratoses), all in [0, 1], "colours" (how many of white, red, light brown, dark
         brown, blue-grey and black; 1 to 6), "diameter" (of the circle of the same area, 2 to 12.5 mm); "pen", "ruler",
@@ -189,6 +191,7 @@ class Lesions(Batch):
     people: People
     y: np.ndarray
     group: np.ndarray
+    kind: np.ndarray
     signs: Signs
     artefacts: Artefacts
 
@@ -197,7 +200,8 @@ def _facts(lesions, clinics):
     """Return what a `Dataset` tells of each lesion."""
     people, parts = lesions.people, (lesions.signs, lesions.artefacts)
     sites = np.array([clinic.name for clinic in clinics])
-    facts = {"group": np.array(GROUPS)[lesions.group], "site": sites[people.clinic], "skin_type": people.skin_type}
+    facts = {"group": np.array(GROUPS)[lesions.group], "kind": np.array(KINDS)[lesions.kind]}
+    facts |= {"site": sites[people.clinic], "skin_type": people.skin_type}
     return facts | {
         name: getattr(part, name) for part, names in zip(parts, (SIGNS, ARTEFACTS), strict=True) for name in names
     }
@@ -231,7 +235,18 @@ def _lesions(people, clinics, rates, rng):
     y = (risk < ndtri(share)).astype(np.int64)
     epidermal = rng["lesions"].random(n) < np.where(y, 0.5, 0.35)
     signs = _signs(y, epidermal, rng["signs"])
-    return Lesions(people, y, 2 * epidermal + y, signs, _artefacts(people, y, clinics, rates, rng))
+    group = 2 * epidermal + y
+    kind = _kinds(group, signs, rng["kind"])
+    return Lesions(people, y, group, kind, signs, _artefacts(people, y, clinics, rates, rng))
+
+
+def _kinds(group, signs, rng):
+    """Return the kind of each lesion: carcinomas with vessels are mostly basal, those with white areas mostly squamous.
+
+    Three in four carcinomas are basal. The images are not changed for it: each carcinoma is named by its signs.
+    """
+    basal = expit(1.5 + 8 * (signs.vessels - signs.regression - 0.2))
+    return group + ((group == 3) & (rng.random(len(group)) < basal))
 
 
 def _signs(y, epidermal, rng):

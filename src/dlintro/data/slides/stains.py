@@ -8,6 +8,7 @@ import numpy as np
 from skimage import color
 
 from dlintro import _validate
+from dlintro._validate import shown
 
 DARKEST = 1 / 255  # less light than this counts as this much
 TISSUE = 0.15  # optical density of each colour, above which a pixel counts as stained
@@ -16,8 +17,8 @@ RGB_TO_CONES = np.array(
     [[0.3811, 0.5783, 0.0402], [0.1967, 0.7244, 0.0782], [0.0241, 0.1288, 0.8444]], dtype=np.float32
 )  # Reinhard 2001
 CONES_TO_LAB = np.diag(np.float32([3, 6, 2]) ** -0.5) @ np.float32([[1, 1, 1], [1, 1, -2], [1, -1, 0]])
-MOST = 512  # images of a group from which its colours are measured, and that are changed at a time, to save memory
-FEWEST = 20  # stained pixels from which stains are estimated
+MOST = 512  # images that are changed at a time, and whose pixels are enough to measure a group's colours: saves memory
+FEWEST = 500  # stained pixels from which colours are estimated: 5 of them lie above the 99th percentile
 STAINS = {"H&E": color.rgb_from_hed[[0, 1]], "H-DAB": color.rgb_from_hed[[0, 2]]}  # red, green, blue; Ruifrok 2001
 
 
@@ -114,10 +115,7 @@ def stain_vectors(images):
     ----------
     Macenko M et al. ISBI 2009:1107–1110, doi:10.1109/ISBI.2009.5193250.
     """
-    density = optical_density(images).reshape(-1, 3)
-    density = density[(density > TISSUE).all(axis=1)].astype(np.float64)
-    if len(density) < FEWEST:
-        raise ValueError(f"at least {FEWEST} pixels must be stained, but only {len(density)} are; give more tissue.")
+    density = optical_density(stained(images))[0].astype(np.float64)
     strength, directions = np.linalg.eigh(density.T @ density)
     if strength[1] < 1e-6 * strength[2]:
         raise ValueError("stained pixels must differ in colour, but all have one colour; give more tissue.")
@@ -139,13 +137,13 @@ def macenko(images, reference, group=None):
     reference : array of shape (…, height, width, 3)
         The images whose look they shall have.
     group : array of shape (n,), optional
-        Which images are changed together, such as the patient; without it, all of them. The colours of a large group
-        are measured on 512 of its images.
+        Which images are changed together, such as the patient; without it, all of them. Colours are measured on stained
+        pixels alone, so that empty glass beside the tissue changes nothing.
 
     Returns
     -------
     float32 array of shape (n, height, width, 3)
-        In [0, 1]. A group with too little tissue stays as it was.
+        In [0, 1]. A group with too little tissue (fewer than 500 stained pixels) stays as it was.
 
     Raises
     ------
@@ -157,14 +155,14 @@ def macenko(images, reference, group=None):
     Macenko M et al. ISBI 2009:1107–1110, doi:10.1109/ISBI.2009.5193250.
     """
     wanted = basis(stain_vectors(reference))
-    most = _most(optical_density(reference), wanted)
+    most = _most(optical_density(stained(reference)), wanted)
 
     def measure(sample):
         try:
             vectors = basis(stain_vectors(sample))
         except ValueError:
             return lambda batch: batch  # blank glass
-        scale = np.array([*(most / _most(optical_density(sample), vectors)), 1])
+        scale = np.array([*(most / _most(optical_density(stained(sample)), vectors)), 1])
         change = (np.linalg.inv(vectors) @ (scale[:, None] * wanted)).astype(np.float32)
         return lambda batch: np.exp(-optical_density(batch) @ change)
 
@@ -172,23 +170,32 @@ def macenko(images, reference, group=None):
 
 
 def reinhard(images, reference, group=None):
-    """Give images the mean and the spread of a reference's colours, each axis of the colour space lαβ by itself.
+    """Give tissue the mean and the spread of a reference's tissue, each axis of the colour space lαβ by itself.
 
-    Parameters and result are those of `macenko`; a group of one colour stays as it was.
+    Parameters, result and errors are those of `macenko`. A group of one colour stays as it was, as does empty glass.
 
     References
     ----------
     Reinhard E et al. IEEE Comput Graph Appl 2001;21(5):34–41, doi:10.1109/38.946629.
     """
-    wanted = to_lab(reference).reshape(-1, 3)
-    middle, spread = wanted.mean(axis=0), wanted.std(axis=0)
+    wanted = to_lab(stained(reference))
+    middle, spread = wanted.mean(axis=(0, 1)), wanted.std(axis=(0, 1))
 
     def measure(sample):
-        lab = to_lab(sample)
-        own_middle, own_spread = lab.mean(axis=(0, 1, 2)), lab.std(axis=(0, 1, 2))
-        if own_spread.min() < FLAT:
+        try:
+            lab = to_lab(stained(sample))
+        except ValueError:
             return lambda batch: batch  # blank glass
-        return lambda batch: from_lab((to_lab(batch) - own_middle) * (spread / own_spread) + middle)
+        own_middle, own_spread = lab.mean(axis=(0, 1)), lab.std(axis=(0, 1))
+        if own_spread.min() < FLAT:
+            return lambda batch: batch  # one colour
+
+        def change(batch):
+            changed = from_lab((to_lab(batch) - own_middle) * (spread / own_spread) + middle)
+            share = _share_of_stain(batch)
+            return share * changed + (1 - share) * batch
+
+        return change
 
     return _by_group(measure, images, group)
 
@@ -209,24 +216,55 @@ def _by_group(measure, images, group):
     images = _images(images)
     if images.ndim != 4:
         raise ValueError(f"images must have shape (n, height, width, 3), but has shape {images.shape}.")
-    group = np.zeros(len(images)) if group is None else np.asarray(group)
-    if group.shape != (len(images),):
-        raise ValueError(f"group must have shape {(len(images),)}, one for each image, but has shape {group.shape}.")
+    group = np.zeros(len(images)) if group is None else _validate.ids(group, "group", len(images), "group", "image")
     changed = np.empty_like(images)
     for one in np.unique(group):
         rows = np.flatnonzero(group == one)
-        n_parts = -(-len(rows) // MOST)
-        change = measure(images[rows[::n_parts]])
-        for batch in np.array_split(rows, n_parts):
+        batches = np.array_split(rows, -(-len(rows) // MOST))
+        change = measure(_sample(images, batches))
+        for batch in batches:
             changed[batch] = change(images[batch]).clip(0, 1)
     return changed
+
+
+def _sample(images, batches):
+    """Return stained pixels of a group, evenly chosen, as one image: as many as `MOST` images can have, or all."""
+    n_stained = sum(int(_is_stained(images[batch]).sum()) for batch in batches)
+    step = max(1, -(-n_stained // (MOST * images[0, ..., 0].size)))
+    pixels = [images[batch][_is_stained(images[batch])][::step] for batch in batches]
+    return np.concatenate(pixels)[None]
+
+
+def stained(images):
+    """Return the stained pixels of images (…, height, width, 3), as one image (1, n, 3).
+
+    Raises
+    ------
+    ValueError
+        If there are too few to estimate colours from.
+    """
+    images = _images(images)
+    pixels = images[_is_stained(images)]
+    if len(pixels) < FEWEST:
+        raise ValueError(f"at least {FEWEST} pixels must be stained, but only {len(pixels)} are; give more tissue.")
+    return pixels[None]
+
+
+def _is_stained(images):
+    return images.max(axis=-1) < np.exp(-TISSUE)  # each colour is absorbed by more than TISSUE
+
+
+def _share_of_stain(images):
+    """Return 1 for tissue, also of one pale stain alone, 0 for empty glass, and between them for pixels of both."""
+    glass, tissue = np.exp(-TISSUE / 2), np.exp(-TISSUE)
+    return ((glass - images.min(axis=-1, keepdims=True)) / (glass - tissue)).clip(0, 1)
 
 
 def basis(stains):
     """Return two stains, and as a third what neither of them explains, as rows (3, 3) of length 1."""
     if isinstance(stains, str):
         if stains not in STAINS:
-            raise ValueError(f"there are no stains {stains!r}; choose from {', '.join(STAINS)}, or give an array.")
+            raise ValueError(f"there are no stains {shown(stains)}; choose from {', '.join(STAINS)}, or give an array.")
         stains = STAINS[stains]
     rows = _validate.matrix(stains, "stains", columns=3)
     third = np.cross(*rows) if len(rows) == 2 else np.zeros(3)
@@ -237,7 +275,7 @@ def basis(stains):
 
 
 def _most(density, vectors):
-    """Return the amount of each of two stains that only 1 in 100 pixels exceeds."""
+    """Return the amount of each of two stains that only 1 in 100 stained pixels exceeds."""
     amounts = density.reshape(-1, 3) @ np.linalg.inv(vectors)[:, :2]
     return np.percentile(amounts, 99, axis=0).clip(1e-3)
 

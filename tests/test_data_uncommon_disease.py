@@ -7,7 +7,7 @@ from dlintro import data
 
 
 def test_the_true_risk_is_what_the_docstring_says():
-    people = data.rare_disease(n=200_000, seed=3)
+    people = data.uncommon_disease(n=200_000, seed=3)
     marker = people.x[:, 0]
     risk = 1 / (1 + np.exp(-(1.5 * marker - 4.2)))
     assert people.simulated
@@ -19,9 +19,9 @@ def test_the_true_risk_is_what_the_docstring_says():
 
 
 def test_the_seed_decides_the_people():
-    first, again, other = (data.rare_disease(n=50, seed=seed) for seed in (0, 0, 1))
+    first, again, other = (data.uncommon_disease(n=50, seed=seed) for seed in (0, 0, 1))
     np.testing.assert_array_equal(first.x, again.x)
     np.testing.assert_array_equal(first.y, again.y)
     assert not np.array_equal(first.x, other.x)
     with pytest.raises(ValueError, match="n must be at least 1"):
-        data.rare_disease(n=0)
+        data.uncommon_disease(n=0)
