@@ -9,6 +9,8 @@ import small
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from dlintro.checks import texts
+
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=lab.ANSWER * 1000)
 LINE = """from dlintro import data, widgets
@@ -131,6 +133,31 @@ def test_while_the_kernel_is_busy_the_notebook_says_so(notebook, explorer):
     assert "busy" in explorer.evaluate(said)
     expect(notebook.cell("cell-3")).to_contain_text("done")
     expect(notebook.page.locator(".dlintro-busy")).to_have_count(0)
+
+
+SLOW = """import time
+from dlintro import cells
+quick = cells.options
+cells.options = lambda radio: time.sleep(1) or quick(radio)"""
+
+
+def test_the_answer_that_is_seen_is_judged_however_slow_the_kernel_is(notebook):
+    """Every arrow key chooses an answer; the kernel hears of the latest one only when it has taken in the one before."""
+    cell = notebook.cell("cell-7")
+    answers, button = cell.get_by_role("radio"), cell.get_by_role("button", name="Check my answer")
+    quiz = {option.answer: option for option in texts.quiz("perceptron.xor").options}
+    answers.first.check()
+    expect(button).to_be_enabled()
+    notebook.rewrite("cell-3", f"{SLOW}\nprint('slow')")
+    expect(notebook.cell("cell-3")).to_contain_text("slow\n")
+    answers.first.focus()
+    for _ in range(2):
+        notebook.page.keyboard.press("ArrowDown")
+    button.click()
+    expect(answers.nth(2)).to_be_checked()
+    seen = quiz[cell.locator(".widget-radio-box label").nth(2).inner_text().strip()]
+    expect(cell.get_by_role("status")).to_contain_text(seen.because.replace("`", ""))
+    notebook.rewrite("cell-3", "cells.options = quick\nprint('quick')")
 
 
 @pytest.mark.parametrize("size", [LOW, (820, 1180), (512, 600)], ids=str)

@@ -10,6 +10,7 @@ from ipywidgets import HTML, Button
 
 from dlintro import checks, language, machine
 from dlintro.checks import arrangements, lessons, store, texts
+from dlintro.checks.press import Press
 from dlintro.teaching import papers
 
 EXERCISES = [f"{name}.{key}" for name in texts.LESSONS for key in texts.lesson(name).exercises]
@@ -157,7 +158,7 @@ def shown_by(widget):
     for part in widget.children:
         found += [part.value] if isinstance(part, HTML) else []
         found += [label for label, _ in getattr(part, "options", ())]
-        found += [part.description] if isinstance(part, Button) else []
+        found += [part.description] if isinstance(part, (Button, Press)) else []
         found += [part.tooltip or ""]
     return found
 

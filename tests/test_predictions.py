@@ -95,3 +95,11 @@ def test_an_outcome_must_fit_the_question(identifier, outcome, error, words):
 def test_a_prediction_asks_for_a_choice_or_a_number(texts_given):
     with pytest.raises(ValueError, match="two options or more, or `low` below `high`"):
         texts.Prediction("what?", **texts_given)
+
+
+def test_what_is_seen_at_the_press_counts_also_where_the_kernel_has_not_heard_of_it():
+    for name, state, shown in (("l.side", {"index": 1}, "“right”."), ("l.found", {"value": 7.0}, "7 cancers.")):
+        answers, button, note = checks.predict(name).children
+        answers.value = "left" if name == "l.side" else 3
+        button._handle_custom_msg([state], [])  # as the browser sends it
+        assert shown in note.value

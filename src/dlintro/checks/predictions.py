@@ -2,12 +2,13 @@
 
 from numbers import Real
 
-from ipywidgets import HTML, BoundedFloatText, Button, FloatSlider, RadioButtons
+from ipywidgets import HTML, BoundedFloatText, FloatSlider, RadioButtons
 
 from dlintro import cells, text
 from dlintro._validate import shown
 from dlintro.checks import store, texts
 from dlintro.checks.messages import Message
+from dlintro.checks.press import Press
 from dlintro.language import translate
 
 
@@ -27,7 +28,7 @@ def predict(identifier):
     item = texts.prediction(identifier)
     earlier = store.predicted().get(identifier)
     answers = _answers(item, earlier)
-    button = Button(description=translate("Write it down"), disabled=answers.value is None)
+    button = Press(description=translate("Write it down"), disabled=answers.value is None, controls=[answers])
     note = HTML(layout={"min_height": "2em"})
     box = cells.Box([answers, button, note])
 

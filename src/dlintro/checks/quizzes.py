@@ -8,6 +8,7 @@ from ipywidgets import HTML, Button, RadioButtons
 from dlintro import cells
 from dlintro.checks import store, texts
 from dlintro.checks.messages import Message
+from dlintro.checks.press import Press
 from dlintro.language import attribute, translate
 
 
@@ -29,7 +30,7 @@ def quiz(identifier):
     """
     item = texts.quiz(identifier)
     answers = _answers(item, order(identifier))
-    button = Button(description=translate("Check my answer"), disabled=True)
+    button = Press(description=translate("Check my answer"), disabled=True, controls=[answers])
     verdict = HTML(layout={"min_height": "3em"})
 
     answer = Button(description=translate("Show the answer"), layout={"display": "none"}).add_class("dlintro-answer")

@@ -3,11 +3,12 @@
 import random
 from html import escape
 
-from ipywidgets import HTML, Button, RadioButtons
+from ipywidgets import HTML, RadioButtons
 
 from dlintro import cells
 from dlintro.checks import store, texts
 from dlintro.checks.messages import Message
+from dlintro.checks.press import Press
 from dlintro.language import attribute, translate
 
 UNSURE = "I do not know."
@@ -36,7 +37,7 @@ def self_test(name, time):
     concepts = mixed.sample(test.concepts, len(test.concepts))
     items = [getattr(concept, time) for concept in concepts]
     answers = [_answers(item, mixed) for item in items]
-    button, result = Button(description=translate("Show my result")), HTML()
+    button, result = Press(description=translate("Show my result"), controls=answers), HTML()
 
     def finish(_):
         open_ones = [str(number) for number, widget in enumerate(answers, 1) if widget.value is None]
