@@ -48,7 +48,8 @@ STICKS_OUT = """() => {
         return fits ? [] : `${element.className || element.tagName}: top ${top}, bottom ${bottom}, right ${right}`;
     });
 }"""
-# The smallest letters, in pixels: of prose, alone or beside a result, and in the figures, whose own size is given.
+# The smallest letters, in pixels: of prose, alone or beside a result, of results and controls, and in the figures, whose
+# own size is given.
 LETTERS = """figure => {
     const size = element => parseFloat(getComputedStyle(element).fontSize);
     const shown = [...document.querySelectorAll('.jp-Cell.dlintro-shown')];
@@ -57,8 +58,10 @@ LETTERS = """figure => {
     const side = (image, name, natural) => Number(image.getAttribute(name) ?? natural); // as drawn, at 100 dots an inch
     const widths = images.map(image => figure * Math.min(
         image.clientHeight / side(image, 'height', image.naturalHeight), image.clientWidth / side(image, 'width', image.naturalWidth)));
+    const results = shown.flatMap(cell => [...cell.querySelectorAll('.jp-OutputArea :is(pre, td, .widget-label, .dlintro-sentence)')])
+        .filter(element => element.checkVisibility()).map(size);
     const alone = shown.every(cell => cell.matches('.jp-MarkdownCell') && !cell.querySelector('table'));
-    return {...(prose.length && {[alone ? 'alone' : 'beside']: Math.min(...prose)}), ...(widths.length && {figure: Math.min(...widths)})};
+    return {...(results.length && {result: Math.min(...results)}), ...(prose.length && {[alone ? 'alone' : 'beside']: Math.min(...prose)}), ...(widths.length && {figure: Math.min(...widths)})};
 }"""
 SHOWN = ".jp-Cell.dlintro-shown"
 DRAWN = f"""[...document.querySelectorAll('{SHOWN} .jp-RenderedMarkdown')].every(prose => !prose.textContent.includes('$'))
@@ -235,6 +238,14 @@ class Notebook(Page):
         self.cell(identifier).locator(".jp-InputPrompt").click()
         self.page.keyboard.press("Shift+Enter")
 
+    def wear(self, theme):
+        """Choose a theme, "Light" or "Dark", by the menu."""
+        self.page.click("li.lm-MenuBar-item:has-text('Settings')")
+        self.page.hover("li.lm-Menu-item:has-text('Theme')")
+        self.page.click(f"li.lm-Menu-item:has-text('JupyterLab {theme}') >> nth=0")
+        light = str(theme == "Light").lower()
+        expect(self.page.locator(f"body[data-jp-theme-light='{light}']")).to_have_count(1)
+
     def save(self):
         """Save the notebook with its outputs, and wait until it is on disk."""
         before = self.path.stat().st_mtime_ns
@@ -346,8 +357,16 @@ class Slides:
             expect(self.number).not_to_have_text(before)
 
     def letters(self):
-        """Return the pixels of the smallest letters: {"alone" or "beside": of prose, "figure": in figures}."""
+        """Return the pixels of the smallest letters: {"alone" or "beside": of prose, "result", "figure"}."""
         return self.page.evaluate(LETTERS, FIGURE)
+
+    def cut_code(self):
+        """Return what of the slide's code, once it is shown, does not fit."""
+        self.page.keyboard.press("c")
+        self.page.wait_for_timeout(60)
+        found = self.sticks_out()
+        self.page.keyboard.press("c")
+        return found
 
     def sticks_out(self):
         """Return what of the slide does not fit."""

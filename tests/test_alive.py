@@ -174,10 +174,7 @@ def test_in_a_small_window_an_explorer_keeps_to_it(notebook, explorer, size):
 
 def test_in_the_dark_theme_axe_finds_nothing_of_ours(notebook):
     page = notebook.page
-    page.click("li.lm-MenuBar-item:has-text('Settings')")
-    page.hover("li.lm-Menu-item:has-text('Theme')")
-    page.click("li.lm-Menu-item:has-text('JupyterLab Dark')")
-    expect(page.locator("body[data-jp-theme-light='false']")).to_have_count(1)
+    notebook.wear("Dark")
     notebook.run("cell-6")
     expect(notebook.cell("cell-6").get_by_role("status")).to_be_visible()
     page.add_style_tag(content="body { overflow: visible !important }")

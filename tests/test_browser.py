@@ -19,8 +19,10 @@ from notebooks import FOLDER, NOTEBOOKS, marked, solution_code
 PICTURES = Path(__file__).parents[1] / "test-results"
 RUN = 240  # seconds that a notebook may take
 NOISE = ()  # errors in the console that are other people's, by their first words
+WINDOWS = ((1024, 640), (820, 1180), (512, 600))  # low, upright, and a common one at 200 %
+HEIGHT = 500  # pixels in which controls, picture and sentence are to be seen together in the low one
 SCREENS = ((1280, 720), (1920, 1080), (1024, 768))
-LETTERS = {"alone": 24, "beside": 20, "figure": 14}  # points on a slide of 13.3 inches, at least
+LETTERS = {"alone": 24, "beside": 20, "result": 15.5, "figure": 14}  # points on a slide of 13.3 inches, at least
 OURS = {"include": [[".jp-MarkdownOutput"], [".jp-OutputArea-output"]]}  # prose and results; the rest is JupyterLab's
 THEIRS = (  # rules of axe that are not ours to keep
     "empty-table-header",  # the corner of a table, for which Markdown has no other cell
@@ -29,6 +31,7 @@ THEIRS = (  # rules of axe that are not ours to keep
 SEEN_BY_AXE = (
     "body { overflow: visible !important }"  # axe takes what overflows JupyterLab's body, 0 high, for invisible
 )
+SIDES = (("naturalWidth", "naturalHeight"), ("clientWidth", "clientHeight"))  # of a picture as drawn, and as shown
 STEPS = 15  # how often an arrow key is pressed: enough to turn a line round
 
 pytestmark = pytest.mark.browser
@@ -60,13 +63,18 @@ def test_it_runs_clean(notebook):
         expect(notebook.cell(cell).locator(".jupyter-widgets").first, cell).to_be_visible()
 
 
-def test_axe_finds_no_barrier_in_it(notebook):
+def test_axe_finds_no_barrier_in_it_nor_in_the_dark(notebook):
     notebook.page.add_style_tag(content=SEEN_BY_AXE)
     off = {"rules": {rule: {"enabled": False} for rule in THEIRS}}
     found = Axe().run(notebook.page, context=OURS, options=off).response
     assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
     looked_at = {rule["id"] for rule in found["passes"]}
     assert {"image-alt", "aria-input-field-name", "button-name", "color-contrast", "heading-order"} <= looked_at
+    notebook.wear("Dark")
+    found = Axe().run(notebook.page, context=OURS, options={"runOnly": ["color-contrast"]}).response
+    notebook.wear("Light")
+    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
+    assert found["passes"]
 
 
 @pytest.mark.parametrize("size", SCREENS, ids=str)
@@ -81,6 +89,8 @@ def test_every_slide_fits_the_room(notebook, size):
         if found:
             slides.page.wait_for_timeout(500)  # what comes late is fitted then
             found = misfits(slides, unit)
+        if size == SCREENS[0] and slides.code().count():
+            found += slides.cut_code()
         if found:
             wrong[name] = found
     notebook.leave_slides()
@@ -118,6 +128,32 @@ def keys(control):
         return ["Space", "ArrowUp" if control.evaluate("select => select.selectedIndex") else "ArrowDown", "Enter"]
     at_the_left_end = control.get_attribute("aria-valuenow") == control.get_attribute("aria-valuemin")
     return ["ArrowRight" if at_the_left_end else "ArrowLeft"] * STEPS
+
+
+def test_in_a_small_window_every_explorer_is_seen_whole(notebook):
+    wrong = {}
+    for size in WINDOWS:
+        notebook.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        for identifier, _ in notebook.calls("widgets.explore_"):
+            notebook.select(identifier)
+            found = hidden(notebook.cell(identifier), *size)
+            if found:
+                wrong[identifier, size] = found
+    notebook.page.set_viewport_size({"width": 1200, "height": 1000})
+    assert wrong == {}
+
+
+def hidden(cell, width, height):
+    """Return what is wrong with an explorer in a window of this size."""
+    parts = ".widget-slider, .widget-dropdown, .dlintro-picture, .dlintro-sentence"
+    boxes = [part.bounding_box() for part in cell.locator(parts).all() if part.is_visible()]
+    picture = cell.locator(".dlintro-picture")
+    drawn, shown = (picture.evaluate(f"image => image.{side[0]} / image.{side[1]}") for side in SIDES)
+    right = max(box["x"] + box["width"] for box in boxes)
+    high = max(box["y"] + box["height"] for box in boxes) - min(box["y"] for box in boxes)
+    found = [f"reaches to {right}"] if right > width else []
+    found += [f"is {high} high"] if (width, height) == WINDOWS[0] and high > HEIGHT else []
+    return found + ([f"is stretched: {shown} instead of {drawn}"] if abs(shown / drawn - 1) > 0.02 else [])
 
 
 def test_lines_are_put_in_order_by_keyboard(notebook):

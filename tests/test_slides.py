@@ -168,7 +168,7 @@ def test_the_next_morning_explorers_show_their_picture_and_wake_when_their_cell_
     expect(still).to_contain_text("Run this cell")
     expect(notebook.page.get_by_text("Error displaying widget")).to_have_count(0)
     question = notebook.cell("cell-7").locator(GONE)
-    expect(question).to_contain_text("Why can no choice of weights and bias")
+    expect(question).to_contain_text(texts.quiz("perceptron.xor").question)
     if presented:
         slides = lab.Slides(notebook)
         slides.find("cell-9")
@@ -203,6 +203,23 @@ def test_a_saved_notebook_keeps_the_last_position_and_choice(notebook):
     assert notebook.pixels(still.locator("img")) == picture
     expect(notebook.cell("cell-7").locator(GONE)).to_contain_text(f"● {chosen}")
     notebook.errors.clear()  # ipywidgets itself says that the old widgets are not there
+
+
+def test_a_notebook_that_somebody_sent_shows_what_it_knows(notebook):
+    """JupyterLab trusts only what ran here: of other notebooks it shows no widget, and none of their scripts."""
+    notebook.run_all(lab.WAIT)
+    notebook.save()
+    sentence = notebook.cell("cell-9").get_by_role("status").inner_text()
+    sent = nbformat.read(notebook.path, 4)
+    sent.cells[3].source += "  # changed by somebody"
+    nbformat.write(sent, notebook.lab.home / "notebooks" / "sent.ipynb")
+    opened = lab.Page(notebook.browser, notebook.lab, "doc/tree/sent.ipynb", 1200, 1000)
+    explorer, question = (opened.page.locator(f"[data-windowed-list-index='{number}'] {GONE}") for number in (9, 7))
+    expect(explorer).to_contain_text(sentence)
+    expect(explorer.locator("img")).to_be_visible()
+    expect(explorer).to_contain_text("Run this cell to move it")
+    expect(question).to_contain_text("Run this cell to answer")
+    opened.page.close()
 
 
 def test_after_a_restart_controls_rest_and_say_how_to_wake_them(notebook):
@@ -258,22 +275,27 @@ def test_black_screen_help_overview_and_jump(slides):
     press("o")
     expect(box.get_by_role("button")).to_have_text(
         [
-            "A lesson",
+            "Beginning",
             "A lesson",
             "The first section",
             "Exercise 1: a bias",
             "Question",
             "The second section",
-            "The second section",
-            "The second section",
-            "A lesson",
+            "The second section · 2",
+            "The second section · 3",
+            "End",
         ]
     )
-    box.get_by_role("button", name="Exercise 1").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowDown", "ArrowDown"):
+        press(key)
+    expect(box.get_by_role("button", name="Exercise 1")).to_be_focused()
     press("Enter")
     assert slides.at == "cell-4"
     slides.go(3)
     assert slides.at == "cell-2"
+    for full in (True, False):
+        press("f")
+        slides.page.wait_for_function(f"Boolean(document.fullscreenElement) === {str(full).lower()}")
     press("Escape")
     expect(slides.number).to_have_count(0)
 
@@ -283,10 +305,18 @@ def test_an_exercise_has_a_slide_with_its_minutes_and_a_clock(slides):
     cue = slides.page.locator(".dlintro-cue")
     expect(cue).to_contain_text("Exercise 1 · 6 minutes")
     expect(cue).to_contain_text("choose a bias")
+    left, running = slides.page.locator(".dlintro-left"), re.compile(r"^[56]:\d\d$")
     cue.get_by_role("button").click()
-    expect(slides.page.locator(".dlintro-left")).to_have_text(re.compile(r"^[56]:\d\d$"))
+    expect(left).to_have_text(running)
+    slides.page.keyboard.press("PageUp")
+    slides.page.keyboard.press("PageDown")  # who looks back keeps the time
+    expect(left).to_have_text(running)
     slides.page.keyboard.press("t")
-    expect(slides.page.locator(".dlintro-left")).to_have_text("")
+    expect(left).to_have_text("")
+    slides.page.keyboard.press("t")
+    expect(left).to_have_text(running)
+    slides.page.keyboard.press("PageDown")  # and who goes on has ended it
+    expect(left).to_have_text("")
 
 
 def test_a_question_is_asked_on_a_slide_and_the_next_step_answers_it(slides, shared):
@@ -329,6 +359,9 @@ def test_a_plan_shows_its_slides_only(server, browser):
     notebook = lab.Notebook(browser, server, small.fresh(server), query="&plan=short")
     slides = lab.Slides(notebook)
     assert list(slides.walk()) == ["first", "cell-0", "cell-8", "cell-9", "cell-10", "last"]
+    expect(slides.page.locator(".dlintro-plan")).to_have_text("Plan: Short")
+    slides.page.keyboard.press("?")
+    expect(slides.page.get_by_role("dialog")).to_contain_text("?plan= at the end of the address")
     notebook.page.evaluate("sessionStorage.clear()")
     notebook.leave_slides()
     notebook.close()

@@ -6,6 +6,8 @@
 const EXERCISE = /^### (Exercise \d+\b.*)/m;
 const ASKS = /checks\.(?:check|arrange)\("([\w.]+)"/;
 const BESIDE = 25; // words
+const ENDS = { first: "Beginning", last: "End" };
+const WORDS = 6; // of a slide, by which an overview tells it from others of the same title
 const QUIZ = /checks\.quiz\("([\w.]+)"/;
 
 export function slidesOf(cells, plan = null) {
@@ -21,7 +23,7 @@ export function slidesOf(cells, plan = null) {
     if (cue) slides.push({ id: cell.id, section, isCore, cells: [number], ...cue });
     else if (shown === "skip") return;
     else if (last?.kind === "cells" && shown === "-" && !standsAlone(cell, last, cells)) last.cells.push(number);
-    else slides.push({ id: cell.id, section, isCore, kind: "cells", cells: [number], title: titleOf(cell) ?? section });
+    else slides.push({ id: cell.id, section, isCore, kind: "cells", cells: [number], title: titleOf(cell) ?? section, words: wordsOf(cell) });
   });
   return plan ? slides.filter((slide, at) => at === 0 || isPlanned(slide, plan)) : slides;
 }
@@ -49,6 +51,21 @@ function headingOf({ type, source }) {
 
 function titleOf({ type, source }) {
   return type === "markdown" ? source.match(/^#+ (.+)$/m)?.[1] : undefined;
+}
+
+// What an overview says of a slide: one of several with the same title is told by its number and its first words.
+export function labelOf(slides, number) {
+  const { kind, title, words } = slides[number];
+  if (kind in ENDS) return ENDS[kind];
+  const before = slides.slice(0, number).filter(slide => slide.title === title && !(slide.kind in ENDS)).length;
+  if (!before) return title;
+  return words ? `${title} · ${before + 1}: ${words} …` : `${title} · ${before + 1}`;
+}
+
+function wordsOf({ type, source }) {
+  if (type !== "markdown") return "";
+  const [first] = source.replace(/^#+ .*$/gm, "").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[*_`$>|]/g, "").trim().split("\n");
+  return first.split(/\s+/).slice(0, WORDS).join(" ");
 }
 
 // A plan names sections, exercises and quizzes of a lesson; without sections, all of its core is meant.

@@ -9,6 +9,7 @@ const PICTURE = { most: 2.4, least: 0.8 };
 const LETTERS = 5.8; // pixels of a picture for one u: its letters of 11 points then have 14 on the slide
 const WIDE = 720; // a picture so wide has its controls above it, not beside it
 const CONTROLS = 35; // u; controls need so much beside a picture
+const CODE = { most: 3.8, least: 3 };
 const STEP = 0.95;
 
 export function fit(stage, cells, cue) {
@@ -19,9 +20,10 @@ export function fit(stage, cells, cue) {
     return frame.scrollHeight <= frame.clientHeight + 1 && wide.every(part => part.scrollWidth <= part.clientWidth + 1);
   };
   set("--cue", `${cue.offsetHeight}px`);
+  if (stage.classList.contains("dlintro-code")) fitSize("--code", CODE, set, fits);
   const explorer = cells.map(cell => cell.querySelector(".dlintro-picture")).find(Boolean);
   if (explorer) return fitExplorer(stage, explorer, set, fits);
-  if (stage.dataset.kind === "quiz") return fitWords(QUESTION, set, fits);
+  if (stage.dataset.kind === "quiz") return fitSize("--prose", QUESTION, set, fits);
   const hasPicture = cells.some(cell => cell.querySelector(".jp-OutputArea :is(img, .jupyter-widgets)"));
   const hasResult = cells.some(cell => cell.matches(".jp-CodeCell") || cell.querySelector("table"));
   const words = hasPicture ? WITH_PICTURE : hasResult ? WITH_NUMBERS : ALONE;
@@ -33,12 +35,12 @@ export function fit(stage, cells, cue) {
     for (let scale = PICTURE.most; scale > PICTURE.least && !fits(); scale *= STEP) set("--picture", scale * STEP);
     return;
   }
-  fitWords(words, set, fits);
+  fitSize("--prose", words, set, fits);
 }
 
-function fitWords({ most, least }, set, fits) {
-  set("--prose", most);
-  for (let size = most; size > least && !fits(); size *= STEP) set("--prose", Math.max(size * STEP, least));
+function fitSize(name, { most, least }, set, fits) {
+  set(name, most);
+  for (let size = most; size > least && !fits(); size *= STEP) set(name, Math.max(size * STEP, least));
 }
 
 // An explorer's picture is as large as its letters need, or as its controls and its sentence leave room for.

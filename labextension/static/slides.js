@@ -1,6 +1,8 @@
 // Slides are another look at the open notebook: one document, one kernel, the same outputs. Only the cells of one slide are
 // shown, over the whole window, and the keys turn pages instead of editing.
 
+import { Box } from "./box.js";
+import { Countdown } from "./countdown.js";
 import { notesOf, planFor, slidesOf } from "./deck.js";
 import { make } from "./elements.js";
 import { fit } from "./fit.js";
@@ -65,6 +67,8 @@ class Slides {
     this.leftAt = `dlintro-left:${panel.context.path}`;
     this.typed = "";
     this.speaker = new Speaker();
+    this.box = new Box();
+    this.countdown = new Countdown();
   }
 
   async open() {
@@ -96,7 +100,7 @@ class Slides {
     window.removeEventListener("pointerup", this.onPointerUp);
     window.removeEventListener("resize", this.onResize);
     this.resize.disconnect();
-    clearInterval(this.clock);
+    this.countdown.stop();
     clearTimeout(this.later);
     this.speaker.close();
     this.stage.remove();
@@ -141,7 +145,7 @@ class Slides {
     this.bar = make("div", "dlintro-bar");
     this.say = make("span", "dlintro-say");
     this.say.setAttribute("role", "status");
-    this.left = make("span", "dlintro-left");
+    this.plan = make("span", "dlintro-plan");
     this.number = make("span", "dlintro-number");
     const button = (text, name, action) => {
       const made = make("button", "", text);
@@ -151,16 +155,13 @@ class Slides {
       return made;
     };
     this.bar.append(
-      this.say, this.left, button("‹", "Slide before", "previous"), this.number, button("›", "Next slide", "next"),
+      this.say, this.countdown.left, this.plan, button("‹", "Slide before", "previous"), this.number, button("›", "Next slide", "next"),
       button("▶", "Run the cell of this slide", "run"), button("☰", "Overview", "overview"), button("?", "Help", "help"),
       button("✕", "Leave the slides", "close"),
     );
-    this.box = make("div", "dlintro-box");
-    this.box.setAttribute("role", "dialog");
-    this.box.hidden = true;
     this.night = make("div", "dlintro-night");
     this.night.hidden = true;
-    this.stage.append(this.page, this.cue, this.bar, this.box, this.night);
+    this.stage.append(this.page, this.cue, this.bar, this.box.node, this.night);
     this.panel.node.append(this.stage);
   }
 
@@ -184,6 +185,7 @@ class Slides {
     this.course = { ...PLAIN, ...JSON.parse(course ?? "{}") };
     this.words = notesOf(notes ?? "");
     const planned = plan && planFor(JSON.parse(plan), lesson);
+    this.plan.textContent = planned ? `Plan: ${JSON.parse(plan).title}` : "";
     const cells = this.notebook.widgets.map(({ model }) => ({
       id: model.id, type: model.type, source: model.sharedModel.getSource(), metadata: model.sharedModel.getMetadata(),
     }));
@@ -209,7 +211,7 @@ class Slides {
     this.number.setAttribute("aria-label", `Slide ${this.at + 1} of ${this.slides.length}: ${slide.title}`);
     sessionStorage.setItem(this.memory, slide.id);
     document.activeElement?.blur();
-    this.stopTime();
+    this.countdown.at(this.at);
     this.tell("");
     this.watch(slide);
     this.tellSpeaker();
@@ -254,10 +256,9 @@ class Slides {
   cueOf({ kind, title, minutes, purpose }) {
     if (kind !== "exercise" && kind !== "quiz") return [];
     const name = kind === "exercise" ? title.split(":")[0] : title;
-    const head = make("p", "", [name, minutes && `${minutes} minutes`].filter(Boolean).join(" · "));
-    const button = make("button", "dlintro-start", "Start the time");
-    button.addEventListener("click", () => (button.blur(), this.time()));
-    return [head, ...(purpose ? [make("p", "dlintro-purpose", `What for: ${purpose}`)] : []), ...(minutes && kind === "exercise" ? [button] : [])];
+    const where = kind === "exercise" && "in your notebook";
+    const head = make("p", "", [name, minutes && `${minutes} minutes`, where].filter(Boolean).join(" · "));
+    return [head, ...(purpose ? [make("p", "dlintro-purpose", `What for: ${purpose}`)] : []), ...(minutes && kind === "exercise" ? [this.countdown.button(this.at, minutes)] : [])];
   }
 
   // Keys: those of an editor and of a widget are theirs; all others are the slides', so that none edits the notebook.
@@ -280,13 +281,14 @@ class Slides {
     if (key === "Enter" && this.typed) return take(this.jump);
     if (target.closest?.(".dlintro-stage button, summary, a") && /^( |Enter)$/.test(key)) return event.stopImmediatePropagation();
     if (!this.night.hidden) return take(this.black);
+    if (this.box.isOpen("overview") && /^Arrow/.test(key)) return take(() => this.box.choose(/Down|Right/.test(key) ? 1 : -1));
     if (/^\d$/.test(key)) return take(() => this.type(key));
     if (key === " " && shiftKey) return take(this.previous);
     take(this[ACTION[key]]);
   }
 
   next() {
-    this.closeBox() || this.showAnswer() || this.go(this.at + 1);
+    this.box.close() || this.showAnswer() || this.go(this.at + 1);
   }
 
   // The step after a question is its answer.
@@ -299,16 +301,16 @@ class Slides {
   }
 
   previous() {
-    this.closeBox() || this.go(this.at - 1);
+    this.box.close() || this.go(this.at - 1);
   }
 
   first() {
-    this.closeBox();
+    this.box.close();
     this.go(0);
   }
 
   last() {
-    this.closeBox();
+    this.box.close();
     this.go(this.slides.length - 1);
   }
 
@@ -321,7 +323,7 @@ class Slides {
     const number = Number(this.typed);
     this.typed = "";
     this.tell("");
-    this.closeBox();
+    this.box.close();
     this.go(number - 1);
   }
 
@@ -329,7 +331,7 @@ class Slides {
     if (this.typed) {
       this.typed = "";
       this.tell("");
-    } else if (!this.closeBox()) this.close();
+    } else if (!this.box.close()) this.close();
   }
 
   black() {
@@ -351,70 +353,17 @@ class Slides {
   }
 
   help() {
-    if (this.closeBox("help")) return;
-    const table = make("table", "");
-    for (const [keys, what] of HELP) {
-      const row = table.insertRow();
-      row.insertCell().textContent = keys;
-      row.insertCell().textContent = what;
-    }
-    this.openBox("help", "Keys", table);
+    if (this.box.close("help")) return;
+    const plan = this.plan.textContent;
+    this.box.help(HELP, plan && `${plan}. Write ?plan= at the end of the address to show all slides again.`);
   }
 
   overview() {
-    if (this.closeBox("overview")) return;
-    const list = make("ol", "dlintro-overview");
-    this.slides.forEach((slide, number) => {
-      const button = make("button", slide.kind, slide.title);
-      button.addEventListener("click", () => (this.closeBox(), this.go(number)));
-      if (number === this.at) button.setAttribute("aria-current", "true");
-      const item = make("li", "");
-      item.append(button);
-      list.append(item);
-    });
-    this.openBox("overview", "All slides", list);
-    list.querySelector("[aria-current]").focus();
-  }
-
-  openBox(name, title, content) {
-    this.box.dataset.name = name;
-    this.box.setAttribute("aria-label", title);
-    this.box.replaceChildren(make("h2", "", title), content);
-    this.box.hidden = false;
-  }
-
-  // Says whether it closed a box; with a name, only whether that one was open.
-  closeBox(name) {
-    const { hidden, dataset } = this.box;
-    this.box.hidden = true;
-    return !hidden && (name === undefined || dataset.name === name);
+    if (!this.box.close("overview")) this.box.overview(this.slides, this.at, number => this.go(number));
   }
 
   time() {
-    if (this.clock) return this.stopTime();
-    const { minutes } = this.slides[this.at];
-    if (!minutes) return;
-    const end = Date.now() + minutes * 60_000;
-    const tick = () => {
-      const seconds = Math.max(0, Math.round((end - Date.now()) / 1000));
-      this.left.textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : "Time is up";
-      if (!seconds) clearInterval(this.clock);
-    };
-    tick();
-    this.clock = setInterval(tick, 1000);
-    this.setStart("Stop the time");
-  }
-
-  stopTime() {
-    clearInterval(this.clock);
-    this.clock = null;
-    this.left.textContent = "";
-    this.setStart("Start the time");
-  }
-
-  setStart(text) {
-    const button = this.cue.querySelector(".dlintro-start");
-    if (button) button.textContent = text;
+    this.countdown.toggle(this.at, this.slides[this.at].minutes);
   }
 
   // Runs a cell of this slide: that which has the focus, else the first that this kernel has not run. Before it, all cells
@@ -428,9 +377,18 @@ class Slides {
     return this.runCell(at);
   }
 
+  // Says what runs, and after a while for how long already.
   async runCell(number, options) {
-    const went = await this.kernel.run(number, text => this.tell(text), options);
-    if (went) this.tell("");
+    const begun = Date.now();
+    let what = "";
+    const say = () => {
+      const seconds = Math.round((Date.now() - begun) / 1000);
+      this.tell(seconds < 2 ? what : `${what} ${seconds} s`);
+    };
+    const clock = setInterval(say, 1000);
+    const went = await this.kernel.run(number, text => ((what = text), say()), options);
+    clearInterval(clock);
+    this.tell(went ? "" : what);
     this.fit();
   }
 

@@ -9,11 +9,15 @@ const views = new WeakMap(); // of outputs whose widget lives: the front end's h
 
 export function keepStills(rendermime) {
   const prototype = rendermime.constructor.prototype; // a notebook has a registry of its own, of the same class
-  const { createRenderer } = prototype;
+  const { createRenderer, preferredMimeType } = prototype;
   prototype.createRenderer = function (mimeType, ...rest) {
     const renderer = createRenderer.call(this, mimeType, ...rest);
     if (mimeType === WIDGET) showStillUntilAlive(renderer);
     return renderer;
+  };
+  // Of a notebook that somebody sent, JupyterLab shows no widget. Its still is safe: a picture and text.
+  prototype.preferredMimeType = function (bundle, ...rest) {
+    return WIDGET in bundle && bundle["text/plain"] ? WIDGET : preferredMimeType.call(this, bundle, ...rest);
   };
 }
 
@@ -21,6 +25,7 @@ function showStillUntilAlive(renderer) {
   const render = renderer.renderModel.bind(renderer);
   let shown = null;
   renderer.renderModel = async model => {
+    if (!model.trusted) return renderer.node.replaceChildren(stillOf(model.data));
     const id = model.data[WIDGET].model_id;
     if (id && id === shown) return void views.set(model, renderer.widgets[0]); // only its still is another one
     shown = null;

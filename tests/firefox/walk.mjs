@@ -63,6 +63,13 @@ await page.mouse.move(...at(0.3, 0.15), { steps: 4 });
 await page.mouse.up();
 await changed(sentence, before);
 
+// A finger pulls it down again.
+before = await text(sentence);
+await page.touchscreen.touchStart(...at(0.3, 0.3));
+for (const y of [0.35, 0.4, 0.45]) await page.touchscreen.touchMove(...at(0.3, y));
+await page.touchscreen.touchEnd();
+await changed(sentence, before);
+
 // Arrows choose an answer; letters edit nothing; Escape leaves.
 const cells = await page.$$eval(".jp-Notebook .jp-Cell", all => all.length);
 await page.focus(`${QUIZ} input[type=radio]`);
