@@ -39,7 +39,7 @@ def learn(train, valid, seed):
 
 
 def counted(model, threshold, lesions):
-    """Return the share of the malignant that is found, and of the benign that is left in peace."""
+    """Return the share of the malignant that is found, and of the benign that is called benign."""
     called = training.predict_proba(model, lesions.x) > threshold
     return called[lesions.y == 1].mean(), 1 - called[lesions.y == 0].mean()
 
@@ -141,7 +141,7 @@ def ink(seed, ours, our_threshold, our_area):
     for name, (model, threshold) in networks.items():
         for mark, part in sets.items():
             share = counted(model, threshold, part)
-            found[f"melanomas found, {mark}, {name}"], found[f"naevi left in peace, {mark}, {name}"] = share
+            found[f"melanomas found, {mark}, {name}"], found[f"naevi called benign, {mark}, {name}"] = share
     return found
 
 
@@ -159,7 +159,7 @@ def skin(seed, ours, our_threshold, parts):
         for tone, lesions in tests.items():
             area[name, tone] = roc_auc_score(lesions.y, training.predict_proba(model, lesions.x))
             share = counted(model, threshold, lesions)
-            found[f"malignant found, {tone} skin, {name}"], found[f"benign left in peace, {tone} skin, {name}"] = share
+            found[f"malignant found, {tone} skin, {name}"], found[f"benign called benign, {tone} skin, {name}"] = share
         found[f"AUC, dark minus pale, {name}"] = area[name, "dark"] - area[name, "pale"]
     for tone in tests:
         for a, b in (("400 dark more", "first"), ("400 pale more", "first"), ("400 dark more", "400 pale more")):

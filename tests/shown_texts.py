@@ -13,7 +13,7 @@ PRINTED = ("handouts.py", "pages.py", "papers.py")  # of the folder `teaching`; 
 COURSE = Path(__file__).parents[1] / "notebooks" / "teaching" / "course.json"
 SHOW = {"translate", "Message", "Wrong", "Unsolved"}  # what they are called with is shown
 NAMES = {
-    "base rate",
+    "prevalence",
     "one lab",
     "nearest to sound",
     "not estimable",

@@ -23,7 +23,7 @@ ALLOWED = {
     "machine": (set(), set()),
     "cards": (set(), set()),
     "cells": ({"ipywidgets", "IPython", "traitlets"}, set()),
-    "data": ({"numpy", "sklearn", "skimage", "scipy", "pooch", "requests"}, {"_folders"}),
+    "data": ({"numpy", "sklearn", "skimage", "scipy", "pooch", "requests", "PIL"}, {"_folders"}),
     "scratch": ({"numpy"}, {"history"}),
     "models": ({"torch"}, set()),
     "training": ({"torch", "torchvision", "numpy", "tqdm"}, {"data", "history", "machine"}),

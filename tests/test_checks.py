@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -350,6 +351,12 @@ def test_the_right_answer_is_at_every_place_equally_often(key, monkeypatch):
     assert np.abs(shares - 1 / len(options)).max() < 0.075  # five standard errors
 
 
+@pytest.mark.parametrize("key", QUIZZES)
+def test_no_answer_is_much_longer_than_another(key):
+    lengths = [len(option.answer) for option in texts.quiz(key).options]
+    assert max(lengths) <= 1.8 * min(lengths), "its length must not tell an answer"
+
+
 def test_the_right_answer_is_the_longest_in_at_most_a_third_of_all_questions():
     longest = [key for key in QUIZZES if max(texts.quiz(key).options, key=lambda option: len(option.answer)).right]
     assert len(longest) <= len(QUIZZES) / 3, f"{len(longest)} of {len(QUIZZES)}: {', '.join(longest)}"
@@ -439,17 +446,39 @@ def catches_often(x):
         pass
 
 
+def catches_always(x):
+    while True:
+        try:
+            while True:
+                pass
+        except:  # noqa: E722
+            pass
+
+
+def sleeps_and_catches(x):
+    while True:
+        try:
+            time.sleep(0.001)
+        except:  # noqa: E722
+            time.sleep(0)
+
+
 @pytest.mark.parametrize("how", ["main thread", "another thread"])
-@pytest.mark.parametrize("endless", [lambda x: [None for _ in iter(int, 1)], catches_often])
+@pytest.mark.parametrize(
+    "endless", [lambda x: [None for _ in iter(int, 1)], catches_often, catches_always, sleeps_and_catches]
+)
 def test_a_function_that_never_ends_is_stopped_and_leaves_nothing_behind(any_exercise, monkeypatch, endless, how):
     monkeypatch.setattr(limits, "LIMIT", 0.2)
-    before, messages = set(threading.enumerate()), []
+    before, messages, tracing, began = set(threading.enumerate()), [], sys.gettrace(), time.monotonic()
     run = threading.Thread(target=lambda: messages.append(checks.check("any", endless)))
     run.start() if how == "another thread" else run.run()
     if how == "another thread":
         run.join(10)
     assert messages[0].state == "wrong"
-    assert "did not end within 0.2 seconds" in messages[0].text
+    took, said = time.monotonic() - began, re.search(r"was stopped after ([\d.]+) seconds", messages[0].text)
+    assert 0.2 <= float(said[1]) <= took + 0.05
+    assert took < 5, "it is stopped soon after the limit, also if it catches everything"
+    assert sys.gettrace() is tracing
     time.sleep(0.15)
     assert set(threading.enumerate()) == before
 
@@ -512,6 +541,20 @@ def test_a_usual_mistake_is_named_and_any_other_gets_advice(got, words):
         (0.09500001, 0.095, ("0.09500001", "0.095")),
         (-1.0, 2.0, ("−1", "2")),
         (np.array([1.0, 2.00001]), np.array([1, 2]), ("[1, 2.00001]", "[1, 2]")),
+        (0.4343548241422217, 0.4343548241422217, ("0.434", "0.434")),
+        (np.full(3, 1 / 3), np.full(3, 1 / 3), ("[0.333, 0.333, 0.333]",) * 2),
+        (np.zeros((5, 4)), np.zeros((5, 4)), ("an array of shape (5, 4)",) * 2),
+        (
+            np.zeros((5, 4)),
+            np.eye(5, 4, k=2),
+            tuple(f"an array of shape (5, 4) whose number at [0, 2], counted from 0, is {n}" for n in (0, 1)),
+        ),
+        (
+            [1 / 3] * 12,  # too long to be shown whole
+            [1 / 3] * 11 + [0.5],
+            tuple(f"an array of shape (12,) whose number at [11], counted from 0, is {n}" for n in ("0.333", "0.5")),
+        ),
+        (np.zeros((5, 4)), np.zeros(20), ("an array of shape (5, 4)", "an array of shape (20,)")),
     ],
 )
 def test_two_numbers_are_shown_with_enough_digits_to_tell_them_apart(got, wanted, shown):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer
 from sklearn.preprocessing import StandardScaler
 
-from dlintro import _validate, data
+from dlintro import _validate, data, models, training
 
 
 def small(x=((1.0, 2.0), (3.0, 5.0)), y=(0, 1), patient=(0, 1), **changes):
@@ -264,6 +264,16 @@ def test_images_that_do_not_fit_are_refused(changes, words):
 def test_images_are_not_standardised():
     with pytest.raises(ValueError, match="only tables can be standardised"):
         images().standardised()
+
+
+def test_masked_pixels_are_refused():
+    x = np.full((2, 2, 2, 3), 0.5)
+    facts = {"name": "masked", "y": [0, 1], "patient": [1, 2], "source": "made up", "licence": "CC0"}
+    facts |= {"feature_names": (), "units": (), "class_names": ("a", "b")}
+    with pytest.raises(ValueError, match="x must hold finite numbers, but 1 are masked"):
+        data.Dataset(x=np.ma.masked_array(x, np.arange(x.size).reshape(x.shape) == 3), **facts)
+    with pytest.raises(ValueError, match="x must hold finite numbers, but 1 are masked"):
+        training.predict_proba(models.SmallCNN(seed=0), np.ma.masked_array(x, np.arange(x.size).reshape(x.shape) == 3))
 
 
 def test_a_note_is_shown():

@@ -136,6 +136,7 @@ def test_named_answers_may_be_a_series(name, key):
         ("losses", "log_loss", lambda y, h: -np.mean(y * np.log(h) + (1 - y) * np.log(1 - h)), "in another order"),
         ("activations", "leaky_relu", lambda leak, z: (max(z, leak * z), 1 if z > 0 else leak), "in another order"),
         ("pathology", "share_known", lambda test, train: np.isin(test, train).mean(), "in another order"),
+        ("pathology", "tests_saved", lambda p, sp, se: (1 - se) * p + sp * (1 - p), "in another order"),
         ("convolution", "by_hand", (16, 3), "the other way round"),
         ("backpropagation", "slope", lambda f, w, eps: (f(w + 1e-6) - f(w - 1e-6)) / 2e-6, "Use the eps that is given"),
         ("backpropagation", "slope", lambda f, w, eps: round((f(w + eps) - f(w - eps)) / 2 / eps), "should give 6.4"),
@@ -178,6 +179,27 @@ def test_the_epoch_to_stop_at_is_judged_on_the_lesson_own_training(epoch, state)
     assert message.state == state
     if epoch == 14:
         assert "around epoch 14 the loss on patients never seen is 0.51, and its lowest is 0.4" in message.text
+
+
+def test_only_at_its_lowest_loss_a_network_is_said_to_learn_by_heart_from_now_on():
+    history = the_lesson_training()
+    before, after = (check("deep_networks", "stop", epoch, history=history).text for epoch in (20, 38))
+    assert "It falls a little further until epoch 30" in before
+    assert "further" not in after
+    assert "Afterwards the network only learns its own patients by heart." in after
+    lowest = check("deep_networks", "stop", 30, history=history).text
+    assert "its lowest. Afterwards" in lowest
+
+
+def test_a_temperature_says_how_many_women_are_told_below_1_per_cent():
+    given = ANSWERS["activations"].GIVEN["temperature"]
+    message = check("activations", "temperature", 4)
+    scores = {part: given["network"].forward(given[part].x)[:, 0] for part in ("valid", "test")}
+    low = {part: z < 4 * np.log(0.01 / 0.99) for part, z in scores.items()}  # σ(z / 4) below 0.01
+    told = {part: (rows.sum(), given[part].y[rows].sum()) for part, rows in low.items()}
+    assert "told “below 1 %”: {} women, {} of them with cancer".format(*told["valid"]) in message.text
+    assert "told “below 1 %”: {}, {} of them with cancer. No answer".format(*told["test"]) in message.text
+    assert told["valid"] != told["test"] or told["valid"] == (14, 0)
 
 
 @cache

@@ -43,7 +43,7 @@ def test_a_network_that_learned_the_marks_calls_marked_naevi_malignant(melanoma)
     model, threshold = melanoma.learn(*melanoma.parts_of(0)[:2], seed=0)
     found = melanoma.ink(0, model, threshold, our_area=0.9)
     fall = {
-        name: found[f"naevi left in peace, plain, {name}"] - found[f"naevi left in peace, ink, {name}"]
+        name: found[f"naevi called benign, plain, {name}"] - found[f"naevi called benign, ink, {name}"]
         for name in ("ours", "tied", "balanced")
     }
     assert fall["tied"] > 0.2

@@ -145,6 +145,14 @@ def test_grey_images_have_maps_too(method):
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.__name__)
+def test_tensors_that_need_gradients_are_images_and_masked_ones_are_not(model, x, method):
+    np.testing.assert_allclose(method(model, torch.tensor(x, requires_grad=True)), method(model, x), atol=1e-6)
+    with pytest.raises(ValueError, match="must hold finite numbers, but 1 are masked"):
+        method(model, np.ma.masked_array(x, np.arange(x.size).reshape(x.shape) == 7))
+    method(model, np.ma.masked_array(x, False))  # nothing is hidden
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.__name__)
 @pytest.mark.parametrize(
     ("bad", "target", "error", "words"),
     [

@@ -18,6 +18,7 @@ import numpy as np
 import platformdirs
 import pooch
 import pytest
+import requests
 
 from dlintro import __main__ as command_line
 from dlintro import data
@@ -390,6 +391,46 @@ def test_a_file_of_certificates_that_is_not_there(server, folder, tmp_path, monk
     assert "--to" not in str(problem.value)
     assert problem.value.lasting
     assert_untouched(folder)
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_a_file_without_a_certificate_is_at_fault(server, folder, tmp_path, monkeypatch, variable):
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "clinic.pem").write_text("no certificate in here\n", encoding="utf-8")
+    monkeypatch.setenv(variable, str(tmp_path / "clinic.pem"))
+    server.at("good", scheme="https")
+    with pytest.raises(FetchError, match=f"The variable {variable} names .*clinic.pem") as problem:
+        download.save(NAME, MD5, folder)
+    assert "set the variable" not in str(problem.value)
+    assert problem.value.lasting
+    assert_untouched(folder)
+
+
+@pytest.mark.parametrize("proxy", ["http://", "://bad", "host.example.org:abc", "http://[::1", "ftp://127.0.0.1:1"])
+def test_a_malformed_proxy_is_at_fault(folder, monkeypatch, proxy):
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv("DLINTRO_MIRROR", "https://mirror.example.org")
+    with pytest.raises(FetchError, match="HTTPS_PROXY and HTTP_PROXY, which must be http://host:port") as problem:
+        download.save(NAME, MD5, folder)
+    assert problem.value.lasting
+    assert_untouched(folder)
+
+
+def test_a_socks_proxy_is_named(folder, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    monkeypatch.setenv("DLINTRO_MIRROR", "https://mirror.example.org")
+    monkeypatch.setattr("requests.adapters.SOCKSProxyManager", _without_pysocks)
+    with pytest.raises(FetchError, match="SOCKS proxy, which can't be used here") as problem:
+        download.save(NAME, MD5, folder)
+    assert problem.value.lasting
+    assert_untouched(folder)
+
+
+def _without_pysocks(*_, **__):
+    raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
 
 
 @pytest.mark.parametrize("mirror", ["no address", "ftp://127.0.0.1/x", "http://"])

@@ -74,3 +74,29 @@ def test_the_network_of_the_lesson_is_a_typical_start_and_no_better_than_logisti
     assert mistakes[0] == 5
     answers = LogisticRegression().fit(train.x, train.y).predict(test.x)
     assert (np.sum(answers < test.y), np.sum(answers > test.y)) == (3, 1)
+
+
+def test_twins_lose_on_the_patients_learned_from_but_not_on_new_ones(lumps):
+    train, test = lumps
+    answers = []
+    for weights in (np.full(513, 0.1), None):
+        network = scratch.dense_network([30, 16, 1], loss=LOSS, seed=0)
+        network.theta = network.theta if weights is None else weights
+        network.fit(train.x, train.y, n_epochs=60, optimiser=scratch.SGD(0.1))
+        z = network.forward(train.x)[:, 0]
+        loss = np.mean(np.log1p(np.exp(np.where(train.y == 1, -z, z))))
+        answers.append((loss, np.sum((network.forward(test.x)[:, 0] > 0) != test.y)))
+    assert answers == [(pytest.approx(0.065, abs=0.001), 3), (pytest.approx(0.031, abs=0.001), 5)]
+
+
+def test_twins_cannot_draw_xor_and_random_first_weights_can():
+    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    right = []
+    for seed in (None, *range(5)):
+        network = scratch.dense_network([2, 16, 1], loss=LOSS, seed=seed or 0)
+        if seed is None:  # twins
+            network.theta = np.full(network.n_params, 0.1)
+        network.fit(x, y, n_epochs=2000, optimiser=scratch.SGD(0.1))
+        right.append(np.sum(network.predict(x) == y))
+    assert right[0] < 4
+    assert right[1:] == [4] * 5

@@ -36,7 +36,7 @@ def test_mammography_in_natural_frequencies():
     assert (counts.tp, counts.fn, counts.fp, counts.tn) == (9, 1, 89, 901)
     assert counts.ppv.interval is None  # nothing was measured
     assert str(counts) == (
-        "Of 1,000 people, 10 have the disease: 9 found, 1 missed, 89 false alarms, 901 left in peace."
+        "Of 1,000 people, 10 have the disease: 9 found, 1 missed, 89 false alarms, 901 rightly negative."
     )
 
 

@@ -163,6 +163,16 @@ def test_every_cell_knows_its_slide(path):
 
 
 @each_notebook
+def test_an_open_question_is_not_answered_on_its_slide(path):
+    """What a slide ends by asking is printed or drawn on the next one."""
+    for before, cell in pairwise(read(path).cells):
+        kinds = before.metadata.slideshow.slide_type, cell.metadata.slideshow.slide_type
+        answers = cell.cell_type == "code" and "checks.start(" not in cell.source and kinds[1] in {"-", "fragment"}
+        if before.cell_type == "markdown" and kinds[0] != "skip" and answers:
+            assert not before.source.rstrip("* ").endswith("?"), f"make {cell.id} a subslide"
+
+
+@each_notebook
 def test_exercises_come_with_check_and_solution(path):
     notebook = read(path)
     sources = [cell.source for cell in notebook.cells]

@@ -16,7 +16,7 @@ from notebooks import NOTEBOOKS
 
 ROOT = Path(__file__).parents[1]
 HANDOUTS = {path.stem: f"handout_{path.stem}" for path in NOTEBOOKS}
-MOST_PAGES = dict.fromkeys(papers.PAPERS, 1) | dict.fromkeys(HANDOUTS.values(), 2)
+MOST_PAGES = dict.fromkeys(papers.PAPERS, 1) | dict.fromkeys(HANDOUTS.values(), 3)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,36 @@ def test_a_handout_says_what_its_lesson_says(folders, path, spoken, monkeypatch)
     assert spaces == (n_fields, boxes + len(lesson.objectives) + len(lesson.exercises))
 
 
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_nothing_beside_a_prediction_gives_it_away(folders, path, spoken, monkeypatch):
+    """The summary begins a page of its own, and no heading of the lesson stands before a question."""
+    monkeypatch.setenv("DLINTRO_LANG", spoken)
+    source = html(folders[spoken], HANDOUTS[path.stem])
+    titles = ["".join(head.itertext()) for head in ET.fromstring(source).findall("body/h2")]
+    assert titles[-1] == language.translate("What to take home")
+    assert 'body[class^="handout"] > h2:last-of-type { break-before: page; }' in source
+    assert f'<body class="{HANDOUTS[path.stem]}">' in source
+    asked = source.partition(f"<h2>{language.translate('What I think before I see it')}</h2>")[2].partition("<h2>")[0]
+    shown = " ".join("".join(ET.fromstring(f"<div>{asked}</div>").itertext()).split())
+    lesson_headings = re.findall(r"^## (?:Going further: )?(.+)$", "\n".join(handouts.cells(path)), flags=re.MULTILINE)
+    assert len(lesson_headings) > 5
+    assert [heading for heading in lesson_headings if f"{heading.rstrip('?')}:" in shown] == []
+
+
+NUMBERS = {
+    "en": ("", "one", "two", "three", "four", "five", "six", "seven"),
+    "de": ("", "eines", "zwei", "drei", "vier", "fünf", "sechs", "sieben"),
+}
+
+
+@pytest.mark.parametrize(("spoken", "said"), [("en", "each lesson has {} to {}, with"), ("de", "hat {} bis {}, mit")])
+def test_the_paper_knows_how_many_examples_by_hand_there_are(folders, spoken, said):
+    counts = [sum(cell.count("**By hand first.**") for cell in handouts.cells(path)) for path in NOTEBOOKS]
+    wanted = said.format(NUMBERS[spoken][min(counts)], NUMBERS[spoken][max(counts)])
+    assert wanted in text(folders[spoken], "when_it_fails")
+
+
 def heads(folder, name):
     """Return what tells a reader what a page, a part or a column is about, and the footer."""
     page = ET.fromstring(html(folder, name))
@@ -146,6 +176,28 @@ def test_the_mail_names_lecturer_and_address(tmp_path, monkeypatch):
     mail = papers.filled(papers.source("before_the_course"), tmp_path)
     assert "**Betreff:** Einführung in Deep Learning für die Medizin" in mail
     assert "1. Öffnen Sie die Adresse" in mail
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_without_an_address_the_mail_asks_to_install(tmp_path, monkeypatch, spoken):
+    monkeypatch.setenv("DLINTRO_LANG", spoken)
+    shutil.copytree(ROOT / "notebooks" / "teaching", tmp_path / "notebooks" / "teaching")
+    file = tmp_path / "notebooks" / "teaching" / "course.json"
+    course = json.loads(file.read_text(encoding="utf-8"))
+    for hub, installs in (("", True), ("https://hub.example.org", False)):
+        file.write_text(json.dumps(course | {"hub": hub, "lecturer": "Ada Lovelace"}), encoding="utf-8")
+        mail = papers.filled(papers.source("before_the_course"), tmp_path)
+        assert ("python -m dlintro doctor" in mail) == installs
+        assert (f"1. {language.translate(course['login'][0])}" in mail) != installs
+        assert papers.TO_FILL_IN not in mail  # no empty address; dates and rooms have shorter gaps
+        assert "{" not in mail
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path):
+    shutil.copytree(ROOT / "notebooks" / "teaching", tmp_path / "notebooks" / "teaching")
+    file = tmp_path / "notebooks" / "teaching" / "course.json"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert papers.filled("{course}", tmp_path) == json.loads(file.read_text(encoding="utf-8-sig"))["course"]
 
 
 KEY = re.compile(r'\["([^"]+)", "[^"]+"\]')

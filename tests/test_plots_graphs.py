@@ -112,6 +112,8 @@ def test_it_draws_where_it_is_told_to_and_else_as_large_as_needed(result):
 def test_no_graph_is_refused(result):
     with pytest.raises(TypeError, match=r"result\.graph\(\), but is Value"):
         plots.graph(result)
+    with pytest.raises(TypeError, match=r"but is 1\.0\."):
+        plots.graph(np.float64(1))
 
 
 def test_a_small_negative_number_is_not_minus_zero():

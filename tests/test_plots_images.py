@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import torch
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
@@ -72,6 +73,16 @@ def test_a_gallery_shows_all_images_on_one_scale_under_their_captions():
 def test_a_gallery_wants_a_caption_for_each_image(pictures, captions):
     with pytest.raises(ValueError, match="one for each"):
         plots.gallery(pictures, captions)
+
+
+def test_a_gallery_takes_tensors_and_refuses_what_is_masked():
+    picture = torch.full((2, 2), 0.5, requires_grad=True)
+    (ax,) = plots.gallery([picture])
+    np.testing.assert_array_equal(ax.images[0].get_array(), np.full((2, 2), 0.5))
+    with pytest.raises(ValueError, match="1 are masked"):
+        plots.gallery([np.ma.masked_greater(np.array([[0.2, 0.9]]), 0.5)])
+    with pytest.raises(ValueError, match="1 are masked"):
+        plots.receptive_fields(np.ma.masked_greater(np.array([[0.2, 0.9]]), 0.5), {"block 1": 1})
 
 
 def test_receptive_fields_are_squares_of_the_given_sizes(ax):

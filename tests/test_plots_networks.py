@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from dlintro import plots
+from dlintro import models, plots, training
 from dlintro.plots import architectures, networks, style
 from dlintro.plots.networks import node_positions
 
@@ -120,7 +120,7 @@ def test_everything_lies_inside_the_axes(ax):
         assert box.y1 <= frame.y1 + 1
 
 
-@pytest.mark.parametrize("kind", ["dense", "skip", "encoder–decoder", "encoder-decoder", "U-Net"])
+@pytest.mark.parametrize("kind", ["dense", "skip", "CNN", "encoder–decoder", "encoder-decoder", "U-Net"])
 def test_an_architecture_names_its_layers_from_left_to_right(ax, kind):
     plots.architecture(kind, ax)
     texts = [text.get_text() for text in ax.texts]
@@ -131,6 +131,18 @@ def test_an_architecture_names_its_layers_from_left_to_right(ax, kind):
     assert len(ax.patches) == n_boxes + len(stack.layers) - 1 + len(stack.skips)
     assert len(stack.skips) == {"skip": 2, "U-Net": 2}.get(kind, 0)
     assert ax.get_title("left").lower().startswith(kind.lower()[:7])
+
+
+def test_the_cnn_that_is_drawn_is_the_courses_network():
+    model, image = models.SmallCNN(seed=0), np.zeros((1, 32, 32, 3), dtype=np.float32)
+    maps = [block[0].shape for block in training.feature_maps(model, image)]  # (height, width, n)
+    answers = model(training.to_tensor(image))
+    ax = plots.architecture("CNN")
+    texts = [text.get_text() for text in ax.texts]
+    assert texts[0] == "image\n32 × 32"
+    assert texts[1:4] == [f"{n} maps\n{height} × {width}" for height, width, n in maps]
+    assert texts[4:] == [f"{training.embed(model, image).shape[1]}\nmeans", f"{answers.shape[1]}\nanswers"]
+    assert "16 maps 16 × 16, 32 maps 8 × 8, 64 maps 4 × 4" in plots.alt_text(ax.figure)
 
 
 def test_a_u_net_is_drawn_as_a_u_whose_skips_join_layers_of_one_level():

@@ -33,12 +33,12 @@ def test_colour_tells_the_truth_and_the_shape_tells_all_four_groups(ax):
     assert colours == [style.VERMILLION, style.VERMILLION, style.BLUE, style.BLUE]
     assert len({line.get_marker() for line in ax.lines}) == 4
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert labels == ["found", "missed", "false alarm", "left in peace"]
+    assert labels == ["found", "missed", "false alarm", "rightly negative"]
 
 
 def test_the_words_have_all_four_counts():
     words = people_words(metrics.Confusion(tp=8, fp=1200, fn=2, tn=90))
-    assert " ".join(words.split()) == "8 found, 2 missed, 1,200 false alarms, 90 left in peace"
+    assert " ".join(words.split()) == "8 found, 2 missed, 1,200 false alarms, 90 rightly negative"
 
 
 @pytest.mark.parametrize("prevalence", [0.0, 0.001, 1.0])

@@ -68,7 +68,7 @@ TELLS = {
     ),
     "confusion_matrix": (
         lambda: plots.confusion_matrix(FOUND.confusion, class_names=("benign", "malignant")),
-        ["Of 3 malignant, 2 found and 1 missed.", "Of 2 benign, 1 left in peace and 1 false alarms."],
+        ["Of 3 malignant, 2 found and 1 missed.", "Of 2 benign, 1 called benign and 1 false alarms."],
     ),
     "cost_curve": (
         lambda: plots.cost_curve(RISING, RISING, 1 - RISING, ylabel="euros"),
@@ -145,7 +145,7 @@ TELLS = {
         lambda: plots.neuron([1.2, 0.5], [0.8, 0.3], -1, feature_names=("radius", "dents")),
         ["radius 1.20 × 0.80, dents 0.50 × 0.30 and bias −1.00: z = 0.11, answer 1."],
     ),
-    "people": (lambda: plots.people(FOUND.confusion), ["5 people", "2 found, 1 missed, 1 false alarms, 1 left in peace"]),
+    "people": (lambda: plots.people(FOUND.confusion), ["5 people", "2 found, 1 missed, 1 false alarms, 1 rightly negative"]),
     "pixels": (lambda: plots.pixels([[0, 0.5], [7, 3]], title="patch"), ["patch. 2 × 2 pixels: 0 0.5; 7 3."]),
     "probabilities": (
         lambda: plots.probabilities([0.7, 0.29, 0.01], ["reflux", "pain", "heart"], limit=0.02),

@@ -100,6 +100,18 @@ def test_every_symbol_is_in_the_table(path):
                 assert symbol is None or symbol in table, f"{symbol} is missing; it is in: {cell.source[:60]}"
 
 
+def test_what_people_believe_is_tested_in_sections_that_there_are():
+    table = GUIDE.partition("## What people believe")[2].partition("\n## ")[0]
+    headings = {path.stem[:2]: [section.title for section in teaching.minutes(read(path))] for path in NOTEBOOKS}
+    rows = [line.strip("| ").split(" | ")[1] for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 5
+    for row in rows:
+        place = re.compile(r"(\d\d) \*(.+?)\*")
+        assert set(place.sub("", row)) <= set(", "), row
+        for number, title in place.findall(row):
+            assert title.lower() in map(str.lower, headings[number]), row
+
+
 def test_every_table_of_minutes_is_what_the_model_says():
     wanted = all_tables(FOLDER)
     assert {name for name in wanted if f"<!-- table: {name} -->" not in GUIDE} == set(), "the guide lacks these tables"

@@ -72,6 +72,13 @@ def test_a_mistake_in_a_plan_is_named(write, block, words):
         teaching.plan(write(block))
 
 
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(write):
+    path = write({"lesson": "01_small"})
+    plain = teaching.plan(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert teaching.plan(path) == plain
+
+
 def test_a_plan_without_hours_is_refused(write):
     with pytest.raises(ValueError, match="must hold title, hours and blocks, but holds title, hours, blocks, lunch"):
         teaching.plan(write(lunch="at noon"))

@@ -17,11 +17,13 @@ from ipywidgets import Button, Dropdown, FloatSlider, IntSlider, SelectionSlider
 from jupyter_client.manager import start_new_kernel
 from matplotlib import image as mpl_image
 from matplotlib.figure import Figure
+from PIL import Image
 from strokes import stroke
 
 from dlintro import cells, widgets
 from dlintro.widgets.explorer import SLOW, Explorer, animate
-from dlintro.widgets.touch import touch
+from dlintro.widgets.screen import png
+from dlintro.widgets.touch import Touch, touch
 
 FILES = sorted((Path(__file__).parent / "explorers").glob("*.py"))
 EXPLORERS = {
@@ -90,6 +92,15 @@ def test_coming_back_gives_the_same_picture(name):
     assert explorer.png != first
     explorer.set(**start)
     assert explorer.png == first  # nothing of the pictures between is left behind
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (40, 60)])
+def test_a_png_is_read_by_others_as_it_was(shape):
+    colours = np.random.default_rng(0).integers(0, 256, (*shape, 4), dtype=np.uint8)
+    read = Image.open(io.BytesIO(png(colours)))
+    read.load()  # raises an error if a checksum is wrong
+    assert read.format == "PNG"
+    assert np.array_equal(np.asarray(read), colours)
 
 
 def line_build(figure):
@@ -198,6 +209,12 @@ def test_a_touch_moves_controls_from_where_they_stood_and_draws_once():
     assert explorer.values == {"a": 10.0, "b": -1}
     stroke(explorer, 3, (0, 0), (-100, 0))
     assert explorer.values == {"a": 0.0, "b": 0}
+
+
+def test_axes_keep_what_a_touch_does_and_its_words():
+    ax = Figure().subplots()
+    touch(ax, abs, "click.")
+    assert ax.touched == Touch(move=abs, do="click.")
 
 
 def test_a_touch_beside_what_can_be_touched_moves_nothing():

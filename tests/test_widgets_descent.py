@@ -127,6 +127,8 @@ def test_where_a_number_is_used_twice_its_paths_add_up():
 def test_the_chain_rule_wants_a_value():
     with pytest.raises(TypeError, match=r"must be a scratch\.Value"):
         widgets.explore_chain_rule(3.0)
+    with pytest.raises(TypeError, match=r"but is 1\.0\."):
+        widgets.explore_chain_rule(np.float64(1))
 
 
 def test_a_value_without_a_name_is_called_by_its_operation():

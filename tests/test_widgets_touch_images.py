@@ -12,7 +12,7 @@ from strokes import stroke_in
 
 from dlintro import data, widgets
 
-MODULES = ("convolution", "latent", "descent", "heat", "tiles", "stains")
+MODULES = ("convolution", "latent", "descent", "heat", "tiles", "stains", "painting")
 OTHERS = {"descent", "batches", "race", "shared_patients"}  # of other files
 EXPLORERS = {
     name: make
@@ -221,6 +221,33 @@ def test_a_click_on_the_strip_goes_to_the_step_and_on_the_losses_to_the_round():
     stroke_in(explorer, losses, 11, (1, 0.5), (99, 0.5))
     stroke_in(explorer, strip, 12, places["5 again"])
     assert explorer.values["step"] == 29  # the last: there is no seventh round
+
+
+def test_a_click_on_the_drawn_network_goes_to_the_step_that_finds_what_is_written_there():
+    explorer = widgets.explore_five_steps()
+    net = explorer.figure.axes[1]
+    explorer.set(step=9)  # round 2
+    clicks = [(net.drawn.nodes[place].center, said) for place, said in {
+        (0, 0): "values forward", (0, 1): "values forward", (1, 1): "step 2, the error goes backward",
+        (2, 0): "step 1, the error",
+    }.items()]  # fmt: skip
+    for weight in net.drawn.labels.values():
+        clicks += [(weight.get_position(), f"step {said}") for said in ("3, the gradient", "4, the update")]
+    for number, (place, said) in enumerate(clicks, start=1):
+        stroke_in(explorer, net, number, np.add(place, 0.02))
+        assert explorer.words.startswith(f"Round 2, {said}"), (place, explorer.words)
+
+
+def test_a_click_on_the_drawn_truth_changes_it_and_back():
+    explorer = widgets.explore_five_steps().set(step=1)
+    net = explorer.figure.axes[1]
+    (truth,) = (text for text in net.texts if text.get_text() == "truth = 1")
+    place = np.array(truth.get_position())
+    stroke_in(explorer, net, 1, place, place + 0.03)  # one click of a hand that trembles
+    assert (explorer.values["y"], truth.get_text()) == (0, "truth = 0")
+    assert "truth 0 less prediction" in explorer.words
+    stroke_in(explorer, net, 2, place)
+    assert explorer.values == {"step": 1, "lr": 0.1, "y": 1}
 
 
 def test_before_the_first_update_the_sentence_says_that_the_learning_rate_does_not_count():

@@ -93,6 +93,13 @@ def _array(values):
     return np.asarray(values.detach() if hasattr(values, "detach") else values)
 
 
+def unmasked(values, name):
+    """Return `values`, also a tensor that needs gradients, as an array; refuse masked ones, which NumPy would use."""
+    if np.ma.is_masked(values):
+        raise ValueError(f"{name} must hold finite numbers, but {np.ma.count_masked(values)} are masked; drop them.")
+    return _array(values)
+
+
 def numeric(values, name):
     """Return `values` as a float64 array of any shape, with every entry finite and at least one entry.
 
@@ -105,10 +112,8 @@ def numeric(values, name):
     """
     if isinstance(values, str) or values is None:
         raise TypeError(f"{name} must hold numbers, but is {shown(values)}.")
-    if np.ma.is_masked(values):
-        raise ValueError(f"{name} must hold finite numbers, but {np.ma.count_masked(values)} are masked; drop them.")
     try:
-        raw = _array(values)
+        raw = unmasked(values, name)
     except ValueError as error:
         raise ValueError(
             f"{name} must have rows of one length, but they differ; give every row as many values."
@@ -143,7 +148,7 @@ def matrix(values, name="x", columns=None):
 
 def images(values, name="x"):
     """Return `values` as a float32 array of shape (n, height, width, channels) in [0, 1], with 1 or 3 channels."""
-    array = np.asarray(values)
+    array = unmasked(values, name)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold grey or colour values, but holds {array.dtype}.")
     if array.ndim != 4 or array.shape[-1] not in (1, 3) or not array.size:

@@ -65,6 +65,7 @@ WRONG = {
         (lambda z, leak: (z, 1.0) if z > 0 else (0.01 * z, 0.01), "not a fixed number"),
         (lambda z, leak: (z, 1.0) if z > 0 else (leak * z, 1.0), "by how much the value changes"),
         (lambda z, leak: z if z > 0 else leak * z, "two numbers"),
+        (lambda z, leak: (z, 1.0) if z > 0 else (round(leak * z, 2), round(leak, 2)), "should be"),
         (lambda z: (z, 1), "stopped with TypeError"),
         (lambda z, leak: ("value", "slope"), "one number"),
     ],

@@ -138,6 +138,7 @@ WRONG = {
         (lambda f, w, eps: (f(w + eps) - f(w - eps)) / 2 * eps, "multiplies by eps"),
         (lambda f, w, eps: (f(w - eps) - f(w + eps)) / (2 * eps), "sign is turned"),
         (lambda f, w, eps: f(w), "should give 6"),
+        (lambda f, w, eps: round((f(w + eps) - f(w - eps)) / (2 * eps), 2), "gives 4.57; it should give 4.572"),
         (lambda f, w, eps: (f(w + eps), f(w - eps)), "one number"),
         (lambda f, w: 1, "stopped with TypeError"),
         (6.0, "should be a function"),

@@ -7,16 +7,22 @@ import numpy as np
 from dlintro import scratch
 
 
-def dense_with_loops(x, w, b):
-    return [
-        [max(0.0, sum(x[i][k] * w[k][j] for k in range(len(w))) + b[j]) for j in range(len(b))] for i in range(len(x))
-    ]
+def layers_with_loops(x, w1, b1, w2, b2):
+    def layer(x, w, b):
+        return [[sum(row[k] * w[k][j] for k in range(len(w))) + b[j] for j in range(len(b))] for row in x]
+
+    return layer([[max(0.0, z) for z in row] for row in layer(x, w1, b1)], w2, b2)
 
 
-def dense_with_a_layer(x, w, b):
-    layer = scratch.Dense(*w.shape, "relu")
-    layer.w, layer.b = w, b
-    return layer.forward(x)
+def layers_of_the_course(x, w1, b1, w2, b2):
+    network = scratch.Network([scratch.Dense(*w1.shape, "relu"), scratch.Dense(*w2.shape)])
+    for layer, w, b in zip(network.layers, (w1, w2), (b1, b2), strict=True):
+        layer.w, layer.b = w, b
+    return network.forward(x)
+
+
+def layers_by_row(x, w1, b1, w2, b2):
+    return np.array([scratch.relu(row @ w1 + b1) @ w2 + b2 for row in x])
 
 
 def training(best_epoch):
@@ -38,13 +44,18 @@ WRONG = {
         ("2, 1, 0", "3 numbers"),
     ],
     "dense": [
-        (lambda x, w, b: x @ w + b, "activation is missing"),
-        (lambda x, w, b: scratch.relu(x @ w), "bias b is missing"),
-        (lambda x, w, b: scratch.relu(x @ w) + b, "too late"),
-        (lambda x, w, b: scratch.step(x @ w + b), "only says 0 or 1"),
-        (lambda x, w, b: scratch.relu(w @ x + b), "features come first"),
-        (lambda x, w, b: scratch.sigmoid(x @ w + b), "it should give"),
-        (lambda x, w, b: scratch.relu(x @ w + b)[0], "shape"),
+        (lambda x, w1, b1, w2, b2: (x @ w1 + b1) @ w2 + b2, "activation is missing"),
+        (lambda x, w1, b1, w2, b2: scratch.relu(scratch.relu(x @ w1 + b1) @ w2 + b2), "sums unchanged"),
+        (lambda x, w1, b1, w2, b2: scratch.relu((x @ w1 + b1) @ w2 + b2), "ReLU comes too late"),
+        (lambda x, w1, b1, w2, b2: scratch.relu(x @ w1) @ w2 + b2, "bias b1 is missing"),
+        (lambda x, w1, b1, w2, b2: scratch.relu(x @ w1 + b1) @ w2, "bias b2 is missing"),
+        (lambda x, w1, b1, w2, b2: (scratch.relu(x @ w1) + b1) @ w2 + b2, "b1 comes too late"),
+        (lambda x, w1, b1, w2, b2: scratch.step(x @ w1 + b1) @ w2 + b2, "only says 0 or 1"),
+        (lambda x, w1, b1, w2, b2: scratch.relu(x @ w1 + b1), "values of the hidden layer"),
+        (lambda x, w1, b1, w2, b2: scratch.relu(w1 @ x.T + b1) @ w2 + b2, "what comes in is first"),
+        (lambda x, w1, b1, w2, b2: scratch.sigmoid(x @ w1 + b1) @ w2 + b2, "it should give"),
+        (lambda x, w1, b1, w2, b2: (scratch.relu(x @ w1 + b1) @ w2 + b2)[0], "shape"),
+        (lambda x, b1, w1, w2, b2: scratch.relu(x @ w1 + b1) @ w2 + b2, "in another order"),
         (scratch.relu(3), "function"),
     ],
     "dose_window": [
@@ -70,12 +81,7 @@ WRONG = {
 
 RIGHT = {
     "relu_xor": [[2, 1, 0], np.array([2.0, 1.0, 0.0])],
-    "dense": [
-        dense_with_loops,
-        dense_with_a_layer,
-        lambda x, w, b: np.maximum(x.dot(w) + b, 0),
-        lambda x, w, b: np.array([scratch.relu(row @ w + b) for row in x]),
-    ],
+    "dense": [layers_with_loops, layers_of_the_course, layers_by_row],
     "dose_window": [
         ((1, -2), (1, -5), (1, -1, 0)),
         ((1, -5), (1, -2), (-1, 1, -0.5)),

@@ -95,6 +95,7 @@ WRONG = {
         (lambda prob, weight: (1 - prob) / (1 - prob + weight * prob), "healthy, weighed a second time"),
         (lambda prob, weight: 1 - honest_by_formula(prob, weight), "1 minus it"),
         (lambda prob, weight: 0.5, "should give 0.1"),
+        (lambda prob, weight: round(honest_by_formula(prob, weight), 2), "gives 0.03; it should give 0.035"),
         (lambda prob, weight: [1, 2], "one number"),
         (0.02, "should be a function"),
     ],

@@ -89,6 +89,11 @@ WRONG = {
         (({"seed": 1, "pen": 0, "colour": 1}, {"seed": 1, "pen": 1, "colour": 1}), "unexpected keyword"),
         (({"seed": 1, "pen": 0, "hair": 7}, {"seed": 1, "pen": 1, "hair": 7}), "at most 1"),
         (({"seed": 1, "pen": 0, "n_patients": 0}, {"seed": 1, "pen": 1, "n_patients": 0}), "refuses"),
+        (({"seed": 1, "pen": 0, "n_patients": 1}, {"seed": 1, "pen": 1, "n_patients": 1}), "about 1 naevi"),
+        (({"seed": 1, "pen": 0, "malignant_share": 1.0}, {"seed": 1, "pen": 1, "malignant_share": 1}), "about 0 naevi"),
+        (({"seed": 1, "pen": 0, "lighting": 0.5}, {"seed": 1, "pen": 1}), "lighting differs"),
+        (({"seed": 1, "pen": 0, "skin_types": [1] * 6}, {"seed": 1, "pen": 1}), "skin_types differs"),
+        (({"seed": 2**70, "pen": 0}, {"seed": 2**70, "pen": 1}), "too large"),
         (({"seed": 1, "pen": "no"}, {"seed": 1, "pen": 1}), "one number"),
         (({"seed": 1, "pen": 0}, {"seed": 1, "pen": 100}), "from 0 to 1"),
         ((0, 1), "dictionaries"),
@@ -103,7 +108,7 @@ WRONG = {
         (replace(CARD, oversight="it is looked after well"), "who decides or watches"),
         (replace(CARD, training_data="simulated in a good way"), "from whom it learned"),
         (replace(CARD, test_data="160 simulated patients"), "share of the patients is ill"),
-        (replace(CARD, results={"AUC": AUC, "sensitivity": SHARE, "specificity": SHARE}), "names none"),
+        (replace(CARD, results={"AUC": AUC, "sensitivity": SHARE, "specificity": SHARE}), "no name in results"),
         (replace(CARD, training_data="480 patients here", test_data="160 patients here, 20 % malignant"), "simulated"),
         (replace(CARD, test_data="simulated patients, half of them new"), "no number"),
         (replace(CARD, results={"AUC": AUC, "sensitivity": 0.9, "specificity": SHARE}), "without an interval"),
@@ -113,7 +118,7 @@ WRONG = {
         (replace(CARD, groups={"naevi with ink": SHARE}), "about skin"),
         (replace(CARD, groups={"dark skin": AUC}), "about ink"),
         (replace(GERMAN_CARD, oversight="Das ist alles geregelt"), "who decides or watches"),
-        (replace(GERMAN_CARD, results={"Sensitivität": SHARE, "Spezifität": SHARE}), "names none"),
+        (replace(GERMAN_CARD, results={"Sensitivität": SHARE, "Spezifität": SHARE}), "no name in results"),
     ],
     "alarmed": [
         (lambda called, patient: called.mean(), "share of lesions"),
@@ -121,7 +126,7 @@ WRONG = {
         (lambda called, patient: called.sum() / len(np.unique(patient)), "once"),
         (lambda called, patient: len(np.unique(patient[called])), "number of patients"),
         (lambda called, patient: 100 * alarmed(called, patient), "per cent"),
-        (lambda called, patient: 1 - alarmed(called, patient), "left in peace"),
+        (lambda called, patient: 1 - alarmed(called, patient), "without any false alarm"),
         (lambda called, patient: len(np.unique(patient[called])) / len(patient), "number of lesions"),
         (lambda called, patient: called, "one number"),
         (lambda called, patient: alarmed(called, np.sort(patient)), "called lesions, each once"),
@@ -141,6 +146,16 @@ RIGHT = {
         ({"seed": 7, "pen": 0}, {"seed": 7, "pen": (1, 0)}),
         ({"seed": 7, "pen": 0, "ruler": (0, 0)}, {"seed": 7.0, "pen": 1, "ruler": 0}),
         ({"seed": 7, "pen": 0, "ruler": 0.1}, {"seed": 7, "pen": 1}),  # as it would be without
+        ({"seed": 7, "pen": 0, "lighting": 1}, {"seed": 7, "pen": 1, "lighting": 1.0}),
+        ({"seed": 7, "pen": 0, "malignant_share": 0.3}, {"seed": 7, "pen": 1, "malignant_share": 0.30}),
+        (
+            {"seed": 7, "pen": 0, "skin_types": [1, 1, 1, 0, 0, 0]},
+            {"seed": 7, "pen": 1, "skin_types": (1, 1, 1, 0, 0, 0)},
+        ),
+        (
+            {"seed": 7, "pen": 0, "masks": False, "n_patients": 300},
+            {"seed": 7, "pen": 1, "n_patients": 300},
+        ),  # no pixel
     ],
     "card": [
         CARD,

@@ -45,7 +45,7 @@ CARD = ModelCard(
     oversight="A pathologist can order the test for anyone.",
 )
 
-VERDICTS = {"A": "leak", "B": "unit", "C": "base rate", "D": "threshold", "E": "one lab", "F": "nearest to sound"}
+VERDICTS = {"A": "leak", "B": "unit", "C": "prevalence", "D": "threshold", "E": "one lab", "F": "nearest to sound"}
 
 WRONG = {
     "three_layers": [
@@ -72,6 +72,7 @@ WRONG = {
         (lambda train, test: share_known(train, np.unique(test)), "share of patients"),
         (lambda train, test: len(set(train) & set(test)) / len(set(train) | set(test)), "all patients"),
         (lambda train, test: np.isin(test, train), "one number"),
+        (lambda train, test: round(share_known(train, test), 3), "should give 0.4286"),
         (lambda train: 0.5, "stopped with"),
     ],
     "tests_saved": [
@@ -84,17 +85,19 @@ WRONG = {
         (lambda se, sp, p: (1 - se) * (1 - p) + sp * p, "swapped"),
         (lambda se, sp, p: sp * (1 - p) / tests_saved(se, sp, p), "NPV"),
         (lambda se, sp, p: se + sp, "Called negative"),
+        (lambda se, sp, p: round(tests_saved(se, sp, p), 3), "should give 0.5696"),
     ],
     "referee": [
         (VERDICTS | {"A": "unit"}, "drawn at random"),
         (VERDICTS | {"B": "leak"}, "How many patients"),
         (VERDICTS | {"C": "nearest to sound"}, "comes to your clinic"),
-        (VERDICTS | {"D": "base rate"}, "cut-off chosen"),
+        (VERDICTS | {"D": "prevalence"}, "cut-off chosen"),
         (VERDICTS | {"E": "nearest to sound"}, "never met"),
         (VERDICTS | {"F": "one lab"}, "Which of them is missing"),
         ({"A": "leak"}, "study B is missing"),
         (VERDICTS | {"F": "good"}, "should be one of"),
         (VERDICTS | {"F": "sound"}, "should be one of"),
+        (VERDICTS | {"F": np.float64(1)}, "but is 1.0."),
         ("leak", "dictionary"),
     ],
     "card": [

@@ -88,6 +88,17 @@ WRONG = {
         ),
         (lambda w, b, x, y, lr: (w + 2 * lr * error_of(w, b, x, y) * x, b + lr * error_of(w, b, x, y)), "should give"),
         (lambda w, b, x, y, lr: w + lr * error_of(w, b, x, y) * x, "return w, b"),
+        (
+            lambda w, b, x, y, lr: (
+                np.round(w + lr * error_of(w, b, x, y) * x, 2),
+                round(b + lr * error_of(w, b, x, y), 2),
+            ),
+            "it should give w = [0.078, −0.432], b = 0.042. It is close, but not close enough: do not round",
+        ),
+        (
+            lambda w, b, x, lr, y: (w + lr * error_of(w, b, x, y) * x, b + lr * error_of(w, b, x, y)),
+            "in another order",
+        ),
         (lambda w, b, x, y, lr: ("w", "b"), "2 numbers"),
     ],
     "or_neuron": [

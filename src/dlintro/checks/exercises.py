@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from inspect import signature
 from io import StringIO
-from itertools import islice, permutations
+from itertools import combinations, islice, permutations
 from time import monotonic
 
 from dlintro import text
@@ -74,8 +74,7 @@ def _if_turned(judge, answer, exercise, given):
     if isinstance(answer, (tuple, list)) and len(answer) == 2:
         turned = _quietly(_verdict, judge, answer[::-1], exercise, given).state == "solved"
         return " " + translate("The two would be right the other way round: look at their order.") if turned else ""
-    n = _n_arguments(answer)
-    for order in islice(permutations(range(n)), 1, None) if 2 <= n <= 3 else ():
+    for order in _other_orders(_n_arguments(answer)):
         before = monotonic()
         if _quietly(_verdict, judge, _turned(answer, order), exercise, given).state == "solved":
             return " " + translate(
@@ -85,6 +84,13 @@ def _if_turned(judge, answer, exercise, given):
         if monotonic() - before > AT_EASE:
             break
     return ""
+
+
+def _other_orders(n):
+    """Return the orders of n arguments in which a wrong function is tried: all of two or three, else two exchanged."""
+    if n <= 3:
+        return list(islice(permutations(range(n)), 1, None))
+    return [tuple({i: j, j: i}.get(k, k) for k in range(n)) for i, j in combinations(range(n), 2)]
 
 
 def _quietly(function, *arguments):

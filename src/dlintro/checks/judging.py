@@ -2,6 +2,7 @@
 
 import dis
 from copy import deepcopy
+from time import monotonic
 
 import numpy as np
 
@@ -116,15 +117,16 @@ def call(function, *arguments, name):
     if not callable(function):
         advice = "{name} should be a function (def {name}(…): …), but is {got}."
         raise Wrong(advice, name=name, got=show(function))
+    began = monotonic()
     try:
         with limits.time_limit():
             got = plain(function(*deepcopy(arguments)))
     except limits.TooLong:
         raise Wrong(
-            "{call} did not end within {seconds:g} seconds, and was stopped. Is there a loop that never ends, such as "
+            "{call} did not end, and was stopped after {seconds} seconds. Is there a loop that never ends, such as "
             "a `while` whose condition stays true?",
             call=written(name, arguments),
-            seconds=limits.LIMIT,
+            seconds=show(monotonic() - began, 1),
         ) from None
     except (Exception, SystemExit) as error:
         stopped = {"call": written(name, arguments), "error": type(error).__name__, "reason": error}

@@ -1,6 +1,7 @@
 """A time limit for a learner's function, so that a loop without an end gets a message and the lesson goes on."""
 
 import ctypes
+import sys
 import threading
 from contextlib import contextmanager
 
@@ -8,8 +9,29 @@ LIMIT = 5.0  # seconds: a right answer takes milliseconds, but a first `import t
 AGAIN = 0.05  # seconds until an answer that catches everything is interrupted once more
 
 
+_limiting = {}  # for each thread with a limit, the frame that set it
+
+
 class TooLong(BaseException):
-    """A learner's function ran out of time; not an `Exception`, so that its own `except Exception` lets it pass."""
+    """A learner's function ran out of time; not an `Exception`, so that its own `except Exception` lets it pass.
+
+    A bare `except:` catches it. So it also makes the next line of the function, which is the one that caught it, raise
+    it once more: by chance alone it would take many interruptions to hit a line outside `try`.
+    """
+
+    def __init__(self):
+        super().__init__()
+        frame, limiting = sys._getframe(1), _limiting.get(threading.get_ident())
+        while limiting and frame and frame is not limiting:
+            frame.f_trace, frame = _raise_again, frame.f_back
+        if limiting:
+            sys.settrace(_raise_again)
+
+
+def _raise_again(frame, event, arg):
+    if event == "line":
+        raise TooLong
+    return None if event == "call" else _raise_again  # what the function calls from now on is left alone
 
 
 @contextmanager
@@ -21,7 +43,8 @@ def time_limit():
     not. Only one long call that never returns to Python, such as `time.sleep(3600)`, is not interrupted before it ends.
     """
     done, lock, thread = threading.Event(), threading.Lock(), ctypes.c_ulong(threading.get_ident())
-    interrupt = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    interrupt, tracing = ctypes.pythonapi.PyThreadState_SetAsyncExc, sys.gettrace()
+    _limiting[thread.value] = sys._getframe(2)  # who uses this, behind contextlib
 
     def watch():
         wait = LIMIT
@@ -39,4 +62,7 @@ def time_limit():
         with lock:
             done.set()
             interrupt(thread, None)  # one that has not arrived yet must not arrive later
+        _limiting.pop(thread.value, None)
+        if sys.gettrace() is not tracing:
+            sys.settrace(tracing)  # a debugger's, or nobody's
         watcher.join()

@@ -129,12 +129,30 @@ def _about_length(answer, array, shape):
 
 
 def told_apart(got, wanted, digits=3):
-    """Return two answers with as many digits as it takes to tell them apart."""
+    """Return two answers with as many digits as it takes to tell them apart, or with few if they are equal.
+
+    Of two long tables, which look alike in a few words, a number that differs is shown.
+    """
     for more in range(digits, 17):
         shown = show(got, more), show(wanted, more)
         if shown[0] != shown[1]:
-            break
-    return shown
+            return shown
+    place = _first_apart(np.asarray(got), np.asarray(wanted))
+    if place is None:
+        return show(got, digits), show(wanted, digits)
+    numbers = told_apart(np.asarray(got)[place], np.asarray(wanted)[place], digits)
+    at = f"[{', '.join(map(str, place))}]"
+    whole = translate("an array of shape {shape}", shape=np.shape(got))
+    said = "{whole} whose number at {at}, counted from 0, is {number}"
+    return tuple(translate(said, whole=whole, at=at, number=number) for number in numbers)
+
+
+def _first_apart(got, wanted):
+    """Return the index of the first number that differs by more than rounding, or None where there is none."""
+    if got.ndim == 0 or got.shape != wanted.shape:
+        return None
+    apart = np.argwhere(~np.isclose(got, wanted, rtol=1e-6, atol=1e-6))
+    return tuple(apart[0].tolist()) if len(apart) else None
 
 
 def show(value, digits=4):

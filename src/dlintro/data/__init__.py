@@ -5,6 +5,7 @@ from dlintro.data.dataset import Dataset
 from dlintro.data.fetched.files import DataNotFound
 from dlintro.data.fetched.image_files import read_images
 from dlintro.data.fetched.medmnist import medmnist
+from dlintro.data.own_images import image_file
 from dlintro.data.pictures import Picture, picture
 from dlintro.data.results import Measured, measured
 from dlintro.data.simulators import dose_response, gate, therapeutic_window, uncommon_disease
@@ -38,6 +39,7 @@ __all__ = [
     "digits",
     "dose_response",
     "gate",
+    "image_file",
     "macenko",
     "measured",
     "medmnist",

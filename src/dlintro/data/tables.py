@@ -35,6 +35,9 @@ def breast_cancer():
         source="Wolberg, Mangasarian and Street 1993, University of Wisconsin, doi:10.24432/C5DW2B; "
         "the copy that comes with scikit-learn",
         licence="CC BY 4.0",
+        note="Each of ten measurements is there three times: as its mean over the nuclei of one image, as the standard "
+        "error of this mean (named “error”), and as the mean of the three largest values (named “worst”). Lengths and "
+        "areas are counted in pixels of the camera; a feature without brackets has no unit.",
     )
 
 
@@ -84,7 +87,8 @@ def diabetes():
         "the copy that comes with scikit-learn",
         licence="published with the paper; no licence named",
         note="Nobody documents what was measured as progression, by whom, or how exactly. No blood glucose reaches "
-        "126 mg/dL, from which on, fasting, diabetes is diagnosed. Data to practise on; no finding about diabetes.",
+        "126 mg/dL, from which on, fasting, diabetes is diagnosed; treatment could explain this. Data to practise on; "
+        "no finding about diabetes.",
     )
 
 

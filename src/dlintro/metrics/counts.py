@@ -167,7 +167,7 @@ class Expected(Confusion):
     ranges: dict = field(default_factory=dict, compare=False)
 
     def __str__(self):
-        names = {"tp": "found", "fn": "missed", "fp": "false alarms", "tn": "left in peace"}
+        names = {"tp": "found", "fn": "missed", "fp": "false alarms", "tn": "rightly negative"}
         words = []
         for name, word in names.items():
             low, high = self.ranges.get(name, (0, 0))

@@ -51,6 +51,11 @@ STACKS = {
         skips=((0, 3), (3, 6)),
         caption="the values also pass by the layers, and are added again",
     ),
+    "CNN": Stack(
+        (("image\n32 × 32", 1), ("16 maps\n16 × 16", 0.75), ("32 maps\n8 × 8", 0.55), ("64 maps\n4 × 4", 0.42),
+         ("64\nmeans", 0.42), ("2\nanswers", 0.42)),
+        caption="three times convolution, ReLU and pooling, then the mean of each map",
+    ),
     "encoder–decoder": Stack(
         (("64\npixels", 1), ("32", 0.62), ("8", 0.4), ("2", 0.25), ("8", 0.4), ("32", 0.62), ("64\npixels", 1)),
         caption="down to a few numbers, and up again",
@@ -68,13 +73,13 @@ STACKS = {
 def architecture(kind, ax=None):
     """Draw one of the usual ways to stack layers: a box for each layer, an arrow where values go.
 
-    Dense: Rumelhart et al. 1986, doi:10.1038/323533a0. Skip: He et al. 2016, doi:10.1109/CVPR.2016.90. Encoder–decoder:
-    Hinton and Salakhutdinov 2006, doi:10.1126/science.1127647. U-Net: Ronneberger et al. 2015,
-    doi:10.1007/978-3-319-24574-4_28.
+    Dense: Rumelhart et al. 1986, doi:10.1038/323533a0. Skip: He et al. 2016, doi:10.1109/CVPR.2016.90. CNN: the
+    course's `SmallCNN`, after LeCun et al. 1989, doi:10.1162/neco.1989.1.4.541. Encoder–decoder: Hinton and
+    Salakhutdinov 2006, doi:10.1126/science.1127647. U-Net: Ronneberger et al. 2015, doi:10.1007/978-3-319-24574-4_28.
 
     Parameters
     ----------
-    kind : "dense", "skip", "encoder–decoder" or "U-Net"
+    kind : "dense", "skip", "CNN", "encoder–decoder" or "U-Net"
 
     Returns
     -------

@@ -21,6 +21,11 @@ def roc(evaluation, ax=None, label=""):
     evaluation : dlintro.metrics.Evaluation
     label : str
         What the curve belongs to, for the legend.
+
+    Returns
+    -------
+    matplotlib Axes
+        Draws `curves`, one for each call, and of the latest `point` and `note`.
     """
     if evaluation.roc is None:
         raise ValueError("evaluation must have an ROC curve, but only one class occurs; join this group with another.")
@@ -37,13 +42,13 @@ def roc(evaluation, ax=None, label=""):
     below = ax.transAxes + ScaledTranslation(0, -0.5, ax.get_figure().dpi_scale_trans)  # inches: clear of the x label
     ax.legend(loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below)  # names with intervals are long
     point = 1 - float(evaluation.confusion.specificity), float(evaluation.confusion.sensitivity)
-    ax.scatter(*point, s=70, color=line.get_color(), edgecolor="white", zorder=4)
+    dot = ax.scatter(*point, s=70, color=line.get_color(), edgecolor="white", zorder=4)
     text = f"threshold {evaluation.threshold:.2f}"
     box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
-    ax.annotate(text, point, (8, -4), textcoords="offset points", va="top", color=INK, bbox=box, zorder=3)
+    note = ax.annotate(text, point, (8, -4), textcoords="offset points", va="top", color=INK, bbox=box, zorder=3)
     where = f"at {text} sensitivity {point[1]:.2f}, false positive rate {point[0]:.2f}"
     drawn.tell(ax, f"ROC curve of {name}; {where}" if label else f"ROC curve: {name}; {where}")
-    return drawn.name(ax, curves=[*curves, line])
+    return drawn.name(ax, curves=[*curves, line], point=dot, note=note)
 
 
 def _short(estimate):
@@ -73,7 +78,7 @@ def confusion_matrix(confusion, ax=None, class_names=("negative", "positive")):
     """
     ax = drawn.axes(ax, figsize=(4.6, 3.6))
     cells = (
-        (0, 0, confusion.tn, "left in peace", {"color": BLUE, "alpha": 0.25}),
+        (0, 0, confusion.tn, f"called {class_names[0]}", {"color": BLUE, "alpha": 0.25}),
         (1, 0, confusion.fp, "false alarm", {"facecolor": "white", "edgecolor": BLUE, "hatch": "//", "alpha": 0.35}),
         (0, 1, confusion.fn, "missed", {"facecolor": "white", "edgecolor": VERMILLION, "hatch": "//", "alpha": 0.35}),
         (1, 1, confusion.tp, "found", {"color": VERMILLION, "alpha": 0.25}),
@@ -92,7 +97,7 @@ def confusion_matrix(confusion, ax=None, class_names=("negative", "positive")):
     return drawn.tell(
         ax,
         f"Of {sick:,} {positive}, {confusion.tp:,} found and {confusion.fn:,} missed",
-        f"Of {healthy:,} {negative}, {confusion.tn:,} left in peace and {confusion.fp:,} false alarms",
+        f"Of {healthy:,} {negative}, {confusion.tn:,} called {negative} and {confusion.fp:,} false alarms",
     )
 
 

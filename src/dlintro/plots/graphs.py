@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from dlintro import text
+from dlintro._validate import shown
 from dlintro.plots import drawn, phrases
 from dlintro.plots.style import GREY, INK
 
@@ -34,7 +35,7 @@ def graph(graph, ax=None, gradients=True):
         arrow in `edges` and the text on it in `slopes`.
     """
     if not (hasattr(graph, "nodes") and hasattr(graph, "edges")):
-        raise TypeError(f"graph must be a computation graph, result.graph(), but is {graph!r}.")
+        raise TypeError(f"graph must be a computation graph, result.graph(), but is {shown(graph)}.")
     ax = drawn.axes(ax, figsize=graph_size(graph))
     places, bends, low, high = _layout(graph)
     arrows = [

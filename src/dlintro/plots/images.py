@@ -86,7 +86,7 @@ def gallery(images, captions=None, columns=6):
     array of matplotlib Axes
         One for each image.
     """
-    images = [np.asarray(image) for image in images]
+    images = [_validate.unmasked(image, "images") for image in images]
     captions = [""] * len(images) if captions is None else list(captions)
     if not images or len(captions) != len(images):
         raise ValueError(f"captions must be {len(images)}, one for each image, but are {len(captions)}.")
@@ -139,7 +139,7 @@ def receptive_fields(image, sizes, centre=None, ax=None):
     matplotlib Axes
         Its patches are the squares, in the order of `sizes`.
     """
-    image = np.asarray(image)
+    image = _validate.unmasked(image, "image")
     ax = drawn.axes(ax, figsize=(6, 4))
     row, column = ((n - 1) / 2 for n in image.shape[:2]) if centre is None else centre
     ax.imshow(image, cmap="gray")

@@ -1,4 +1,4 @@
-"""A thousand people as dots: found, missed, false alarms, and those rightly left alone."""
+"""A thousand people as dots: found, missed, false alarms, and those rightly called negative."""
 
 import numpy as np
 
@@ -11,12 +11,12 @@ FATES = {
     "found": {"marker": "^", "color": VERMILLION, "ms": 5.5},
     "missed": {"marker": "X", "color": VERMILLION, "ms": 5.5, "mec": "white", "mew": 0.4},
     "false alarm": {"marker": "s", "color": BLUE, "ms": 4},
-    "left in peace": {"marker": "o", "color": BLUE, "ms": 3, "alpha": 0.3},
+    "rightly negative": {"marker": "o", "color": BLUE, "ms": 3, "alpha": 0.3},
 }
 
 
 def people(counts, ax=None):
-    """Draw each person as a dot: found, missed, false alarm, or left in peace.
+    """Draw each person as a dot: found, missed, false alarm, or rightly called negative.
 
     Parameters
     ----------
@@ -52,4 +52,4 @@ def people_places(counts):
 
 def people_words(counts):
     """Return the four counts in words, on two lines."""
-    return f"{counts.tp:,} found, {counts.fn:,} missed,\n{counts.fp:,} false alarms, {counts.tn:,} left in peace"
+    return f"{counts.tp:,} found, {counts.fn:,} missed,\n{counts.fp:,} false alarms, {counts.tn:,} rightly negative"

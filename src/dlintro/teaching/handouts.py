@@ -6,7 +6,7 @@ import nbformat
 
 from dlintro.checks import texts
 from dlintro.language import translate
-from dlintro.teaching.minutes import heading_of, lesson_of
+from dlintro.teaching.minutes import lesson_of
 from dlintro.teaching.pages import english
 
 NO_BREAK = "\u00a0"  # a space at which no line ends
@@ -49,18 +49,10 @@ def words(path):
     return dict(rows(part(cells(path), "Words learned")))
 
 
-def sections(notebook, pattern):
-    """Return in which section of a lesson each thing is that a pattern finds, as {its first group: heading}."""
-    found, section = {}, ""
-    for cell in notebook.cells:
-        heading = heading_of(cell)
-        section = heading[2] if heading else section
-        found |= dict.fromkeys(re.findall(pattern, cell.source), section)
-    return found
-
-
 def handout(path, guide):
     """Return the handout of a lesson as Markdown, in the chosen language; what its notebook says stays English.
+
+    What to take home comes last, where paper.css begins a page: nobody shall read it beside a question to guess at.
 
     Parameters
     ----------
@@ -76,18 +68,15 @@ def handout(path, guide):
     prose = cells(path)
     notebook = nbformat.read(path, 4)
     lesson = texts.lesson(lesson_of(notebook))
-    where = sections(notebook, r"checks\.predict\(\"\w+\.(\w+)\"")
     signs = [row[:2] for row in rows(part([guide], "Symbols")) if row[2] == path.stem[:2]]
     parts = {
         translate("You will be able to"): english(_boxes(objective.text for objective in lesson.objectives)),
-        translate("What I think before I see it"): _numbered(
-            f"*{where[key].rstrip('?')}:* {_asked(each)}" for key, each in lesson.predictions.items()
-        ),
+        translate("What I think before I see it"): _numbered(map(_asked, lesson.predictions.values())),
         translate("Exercises"): _numbered(f"☐ {each.title}" for each in lesson.exercises.values()),
-        translate("What to take home"): english(part(prose, "What to take home")),
         translate("Words"): english(table([translate("word"), translate("meaning")], words(path).items())),
         translate("Symbols"): english(table([translate("sign"), translate("meaning")], signs)) if signs else "",
         translate("Sources"): english(part(prose, "Sources")),
+        translate("What to take home"): english(part(prose, "What to take home")),
     }
     return "\n\n".join([f"# {lesson.title}", *(f"## {head}\n\n{text}" for head, text in parts.items() if text)])
 

@@ -3,7 +3,8 @@
 The papers' sources are in the folder `papers` beside this file, and in German in its folder `de`. What the course
 already says elsewhere is not typed again: a block `words` names words whose meaning the lessons explain, a block
 `table` names a file and a heading under which there is a table, and `{hub}` and `{lecturer}` come from
-`notebooks/teaching/course.json`. What comes from the lessons and the guide is English in every language.
+`notebooks/teaching/course.json`. Lines from `{ifhub}` to `{nohub}` are for a course on a hub, those from there to
+`{endhub}` for one without. What comes from the lessons and the guide is English in every language.
 """
 
 import json
@@ -15,7 +16,8 @@ from dlintro.language import chosen, translate
 from dlintro.teaching.handouts import cells, handout, lessons, part, rows, table, words
 from dlintro.teaching.pages import english, page
 
-PAPERS = ("before_the_course", "room_and_helpers", "when_it_fails", "cheat_sheet", "faq")
+PAPERS = ("before_the_course", "room_and_helpers", "when_it_fails", "cheat_sheet", "faq", "after_the_course")
+HUB = re.compile(r"\{ifhub\}\n\n(.*?)\{nohub\}\n\n(.*?)\{endhub\}\n\n", flags=re.DOTALL)
 TO_FILL_IN = "\\_" * 30
 
 
@@ -56,7 +58,9 @@ def filled(markdown, folder):
 
     What course.json says is translated as long as it is ours; what a teacher wrote instead stays as it is.
     """
-    course = json.loads((folder / "notebooks" / "teaching" / "course.json").read_text(encoding="utf-8"))
+    file = folder / "notebooks" / "teaching" / "course.json"
+    course = json.loads(file.read_text(encoding="utf-8-sig"))  # Windows' editors may begin a file with a mark
+    markdown = HUB.sub(lambda found: found[1] if course["hub"] else found[2], markdown)
     for name in ("course", "lecturer", "hub"):
         markdown = markdown.replace(f"{{{name}}}", translate(course[name]) or TO_FILL_IN)
     login = "\n".join(f"{at}. {translate(step)}" for at, step in enumerate(course["login"], 1))

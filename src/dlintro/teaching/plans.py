@@ -141,7 +141,7 @@ def plan(path):
         If it names a lesson, section, exercise or quiz that is not there, or a block cannot be understood.
     """
     path = Path(path)
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors may begin a file with a mark
     lessons, blocks = lessons_in(path.resolve().parents[2]), []
     if content.keys() != {"title", "hours", "blocks"}:
         raise ValueError(f"{path.name} must hold title, hours and blocks, but holds {', '.join(content)}.")

@@ -18,12 +18,14 @@ from dlintro.widgets.latent import explore_cutoff, explore_latent_plane
 from dlintro.widgets.losses import explore_class_errors, explore_confident_mistake, explore_outlier
 from dlintro.widgets.neighbours import explore_neighbours, explore_perplexity
 from dlintro.widgets.neurons import explore_line, explore_neuron, explore_updates
+from dlintro.widgets.painting import explore_painting
 from dlintro.widgets.regions import explore_capacity, explore_depth_and_width
 from dlintro.widgets.relu_sums import explore_relu_sum
 from dlintro.widgets.splits import explore_shared_patients
 from dlintro.widgets.stains import explore_stains
 from dlintro.widgets.thresholds import explore_threshold
 from dlintro.widgets.tiles import explore_tile_rules
+from dlintro.widgets.uploads import own_image
 
 __all__ = [
     "Explorer",
@@ -50,6 +52,7 @@ __all__ = [
     "explore_neighbours",
     "explore_neuron",
     "explore_outlier",
+    "explore_painting",
     "explore_perplexity",
     "explore_pooling",
     "explore_race",
@@ -60,4 +63,5 @@ __all__ = [
     "explore_threshold",
     "explore_tile_rules",
     "explore_updates",
+    "own_image",
 ]

@@ -60,10 +60,8 @@ def explore_activation(activations):
     return Explorer(
         build,
         alt="Left: an activation function with its tangent at z. Right: its slope at every z",
-        look=(
-            "Compare the sigmoid at z = 0 and at z = 4: how much of the slope is left? Then the ReLU at z = −1 and at "
-            "z = 4. Which neuron can still learn from a patient who drives it to the end of the scale?"
-        ),
+        look="Compare the sigmoid at z = 0 and at z = 4: how much of the slope is left? Then the ReLU at z = −1 and "
+        "at z = 4. Which neuron can still learn from a patient who drives it to the end of the scale?",
         figsize=(8, 3.8),
         name=_choice(by_name),
         z=FloatSlider(value=1.0, min=-EDGE, max=EDGE, step=0.1, description="weighted sum z"),
@@ -152,10 +150,8 @@ def explore_gradients(dataset, activations):
     return Explorer(
         build,
         alt="The size of the gradient at each hidden layer of a deep network, on a logarithmic scale",
-        look=(
-            "With sigmoids, go from 2 layers to 20: what is left for the first layer, which sees the patients? Which "
-            "other activation keeps it alive, and does it survive when you double the first weights?"
-        ),
+        look="With sigmoids, go from 2 layers to 20: what is left for the first layer, which sees the patients? Which "
+        "other activation keeps it alive, and does it survive when you double the first weights?",
         figsize=(7, 4),
         name=_choice(by_name),
         n_layers=IntSlider(value=10, min=2, max=MAX_LAYERS, description="hidden layers"),
@@ -238,10 +234,8 @@ def explore_softmax(logits, class_names, limit=0.02):
     return Explorer(
         build,
         alt=f"The probabilities of {', '.join(class_names)} as bars, with a limit for {last}",
-        look=(
-            "Leave the score and change only the temperature. What happens to the order of the bars, and on which side "
-            f"of the limit does {last} lie? Would you let a setting decide who goes home?"
-        ),
+        look="Leave the score and change only the temperature. What happens to the order of the bars, and on which "
+        f"side of the limit does {last} lie? Would you let a setting decide who goes home?",
         figsize=(7, 2.9),
         temperature=FloatSlider(
             value=1.0, min=TEMPERATURES[0], max=TEMPERATURES[-1], step=0.1, description="temperature"

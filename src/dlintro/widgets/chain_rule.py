@@ -4,6 +4,7 @@ import numpy as np
 from ipywidgets import IntSlider
 
 from dlintro import plots, scratch, text
+from dlintro._validate import shown
 from dlintro.plots.graphs import graph_size
 from dlintro.plots.style import GREY, INK
 from dlintro.text import exact as number
@@ -26,7 +27,7 @@ def explore_chain_rule(result):
         With a button for the next number; its readout writes out the chain rule there.
     """
     if not isinstance(result, scratch.Value):
-        raise TypeError(f"result must be a scratch.Value, but is {result!r}.")
+        raise TypeError(f"result must be a scratch.Value, but is {shown(result)}.")
     result.backward()
     graph = result.graph()
 
@@ -55,9 +56,9 @@ def explore_chain_rule(result):
     return Explorer(
         build,
         alt="A computation graph, whose gradients appear one after the other from the result backward",
-        look="Begin with no gradient found. Before you press Next, multiply the gradient of a box by the slope of "
-        "an arrow that leads to it: what will the box before it get? When all are found, which number would you "
-        "change, and which way, to lower the result?",
+        look="Begin with no gradient found. Before you press Next, multiply the gradient of a box by the slope of an "
+        "arrow that leads to it: what will the box before it get? When all are found, which number would you change, "
+        "and which way, to lower the result?",
         figsize=(width, height),
         next="step",
         step=IntSlider(min=0, max=len(graph.nodes), description="gradients found"),

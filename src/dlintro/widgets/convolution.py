@@ -74,7 +74,9 @@ def _build_kernel(figure, image, patch, corner, kernels):
     out, window = _draw_input(axes, image, patch, corner)
     kernel_pixels, out_pixels = _Numbers(axes["K"], (3, 3), "kernel"), _Numbers(axes["O"], (4, 4), "patch, filtered")
     here = axes["O"].add_patch(square(0, 0, 1))
-    here.set_animated(True)
+    here.set_zorder(4)  # above the numbers
+    for name in "FKO":  # axes that another kernel changes
+        animate(axes[name])
     touch(axes["P"], lambda start, end, **_: {"place": cell_at(end - 1, (4, 4))}, FOLLOW)  # end: the window's middle
     touch(axes["O"], lambda start, end, **_: {"place": cell_at(end, (4, 4))}, FOLLOW)
     maps = {name: scratch.convolve(image, values) for name, values in kernels.items()}

@@ -58,10 +58,8 @@ def explore_class_weight(dataset, risks, true_risk):
     return Explorer(
         build,
         alt="The risk that a network predicts, beside the true risk, over a blood marker",
-        look=(
-            "Compare the weight 1 with the largest one: which predicts as many sick as there are? Now change only the "
-            "threshold at weight 1. Can you find as many of the sick, with as few false alarms?"
-        ),
+        look="Compare the weight 1 with the largest one: which predicts as many sick as there are? Now change only "
+        "the threshold at weight 1. Can you find as many of the sick, with as few false alarms?",
         weight=SelectionSlider(options=weights, value=weights[-1], description="weight of a sick person"),
         threshold=FloatSlider(0.5, min=0.01, max=0.99, step=0.01, description="threshold"),
     )
@@ -111,10 +109,8 @@ def explore_cost(y, probs):
     return Explorer(
         build,
         alt="What missed patients and false alarms cost together, over the threshold",
-        look=(
-            "Drag the threshold to the bottom of the black curve. How near is it to the formula's? Then let a missed "
-            "patient count as one alarm only: where does the bottom go, and who is no longer found?"
-        ),
+        look="Drag the threshold to the bottom of the black curve. How near is it to the formula's? Then let a missed "
+        "patient count as one alarm only: where does the bottom go, and who is no longer found?",
         ratio=IntSlider(20, min=1, max=50, description="one missed costs … alarms"),
         threshold=FloatSlider(0.5, min=0.005, max=0.6, step=0.005, readout_format=".3f", description="threshold"),
     )

@@ -59,10 +59,8 @@ def explore_descent(loss, gradient, start, xlim, ylim, names=("w₁", "w₂"), n
     return Explorer(
         build,
         alt="A map of the loss over two weights with a walk downhill, and the loss after each step",
-        look=(
-            "Raise the learning rate from the smallest, one by one: when does the walk stop creeping, and when does it "
-            "jump from wall to wall? At a rate before that, which part of the way gains from momentum?"
-        ),
+        look="Raise the learning rate from the smallest, one by one: when does the walk stop creeping, and when does "
+        "it jump from wall to wall? At a rate before that, which part of the way gains from momentum?",
         figsize=SIZE,
         play="step",
         lr=SelectionSlider(options=lrs, value=lrs[len(lrs) // 3], description="learning rate"),
@@ -115,10 +113,8 @@ def explore_batches(loss, gradient, start, n, xlim, ylim, names=("w₁", "w₂")
     return Explorer(
         build,
         alt="A map of the loss with a noisy walk from small batches and a calm one from all patients",
-        look=(
-            "Compare a batch of 1 with one of 64, in several orders. Which stays near the dashed walk, and how many "
-            "looks at a patient does it need? Then lower the learning rate for the batch of 1: what does that calm?"
-        ),
+        look="Compare a batch of 1 with one of 64, in several orders. Which stays near the dashed walk, and how many "
+        "looks at a patient does it need? Then lower the learning rate for the batch of 1: what does that calm?",
         figsize=SIZE,
         size=SelectionSlider(options=sizes, value=sizes[0], description="patients in a batch"),
         lr=SelectionSlider(options=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2), value=0.05, description="learning rate"),
@@ -163,10 +159,8 @@ def explore_race(loss, gradient, start, optimisers, xlim, ylim, names=("w₁", "
     return Explorer(
         build,
         alt="A map of the loss over two weights with the walks of several optimisers, and their losses",
-        look=(
-            "Who is ahead after a quarter of the steps, and who after all of them? Which walk overshoots, and which "
-            "goes straight? Is that the optimiser's merit, or that of the learning rate which someone chose for it?"
-        ),
+        look="Who is ahead after a quarter of the steps, and who after all of them? Which walk overshoots, and which "
+        "goes straight? Is that the optimiser's merit, or that of the learning rate which someone chose for it?",
         figsize=SIZE,
         play="step",
         step=IntSlider(value=n_steps // 4, min=0, max=n_steps, description="steps taken"),  # by then they have parted

@@ -3,19 +3,16 @@
 import time
 from base64 import b64encode
 from contextlib import contextmanager
-from io import BytesIO
 
-import numpy as np
 from ipywidgets import Button, HBox, Play, VBox, Widget, jslink
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.image import imsave
 
 from dlintro import cells
 from dlintro._validate import shown
 from dlintro.plots import course_style
-from dlintro.widgets.screen import Screen
-from dlintro.widgets.touch import on_grid, place
+from dlintro.widgets.screen import Screen, png
+from dlintro.widgets.touch import place, touchable, values_at
 
 DPI = 100
 SLOW = 0.1  # seconds; a slower step answers only when the slider is let go
@@ -82,7 +79,7 @@ class Explorer(VBox):
         self._screen = Screen(alt=alt, look=look, width=width, height=height)
         self._beginning, self._holds, self._stroke = self.values, False, None
         self._step()
-        self._screen.places = [place(ax) for ax in self._touchable()]
+        self._screen.places = [place(ax) for ax in touchable(self.figure)]
         for control in controls.values():
             control.observe(self._on_change, "value")
         self._screen.observe(self._on_density, "density")
@@ -171,19 +168,10 @@ class Explorer(VBox):
 
     def _on_stroke(self, change):
         """Move controls as a touch of the picture asks."""
-        number, *ends = (change.new[key] for key in ("number", "start", "end"))
+        number, start, end = (change.new[key] for key in ("number", "start", "end"))
         if not self._stroke or self._stroke[0] != number:
             self._stroke = number, self.values
-        start, end = (np.array([x, 1 - y]) * self.figure.bbox.size for x, y in ends)
-        for ax in self._touchable():
-            if ax.bbox.contains(*start):
-                move, _ = ax.touched
-                back = ax.transData.inverted().transform
-                values = move(back(start), back(end), **self._stroke[1])
-                self.set(**{name: on_grid(self.controls[name], value) for name, value in values.items()})
-
-    def _touchable(self):
-        return [ax for ax in self.figure.axes if hasattr(ax, "touched")]
+        self.set(**values_at(self.figure, start, end, self.controls, before=self._stroke[1]))
 
     def _on_message(self, _, content, buffers):
         if content.get("do") == "reset":
@@ -192,12 +180,12 @@ class Explorer(VBox):
     def _step(self):
         try:
             words, failed = self._update(**self.values) or "", False
-            png = self._draw()
+            picture = self._draw()
         except Exception as error:
             self._screen.words, self._screen.failed = f"This picture could not be drawn: {error}", True
             raise
         with self._screen.hold_sync():  # one message for all
-            self._screen.value = png
+            self._screen.value = picture
             self._screen.words, self._screen.failed, self._screen.settings = words, failed, self._settings()
 
     def _settings(self):
@@ -218,9 +206,7 @@ class Explorer(VBox):
             self._canvas.restore_region(self._background)
         for artist in self._moving:
             self.figure.draw_artist(artist)
-        buffer = BytesIO()
-        imsave(buffer, self._canvas.buffer_rgba(), format="png", pil_kwargs={"compress_level": 1})
-        return buffer.getvalue()
+        return png(self._canvas.buffer_rgba())
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

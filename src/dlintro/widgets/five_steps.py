@@ -19,6 +19,7 @@ STAGES = (
     (0.935, "5 again"),
 )  # fmt: skip
 N_STAGES = 5  # of a round: the sixth, "again", is where the next round begins
+STAGE_OF_LAYER, GRADIENTS = (0, 2, 1), 3  # where a click on a neuron of a layer, or on a weight, goes
 W_HIDDEN, W_OUT = ((0.5, 1.0), (1.0, -1.0)), ((1.0,), (-1.0,))  # the first weights, which notebook 04 works by hand
 N_ROUNDS = 6
 PLACES = (0.01, 0.88, 0.98, 0.11), (0.0, 0.0, 0.8, 0.86), (0.84, 0.16, 0.15, 0.6)  # strip, network, losses
@@ -53,9 +54,12 @@ def explore_five_steps(x=(1.0, 0.5)):
 
     def build(figure):
         show = _draw_network(figure)
-        strip, _, losses = figure.axes
+        strip, net, losses = figure.axes
         touch(strip, step_on_strip, "click a step or a round.")
         touch(losses, step_of_round, "click a step or a round.")
+        touch(
+            net, partial(step_of_part, *_parts(net)), "click a neuron or a weight for its step, the truth to change it."
+        )
 
         def update(step, lr, y):
             return show(rounds(y, lr), *divmod(step, N_STAGES), lr, y)
@@ -65,8 +69,8 @@ def explore_five_steps(x=(1.0, 0.5)):
     return Explorer(
         build,
         alt="A network of two features, two hidden neurons and a prediction, with the numbers of the present step",
-        look="At “4 update” of round 1, which weights grow, and why just these? Go back to “3 gradients” and set "
-        "the truth to benign: which gradients change their sign, and where will the prediction for this lump go?",
+        look="At “4 update” of round 1, which weights grow, and why just these? Go back to “3 gradients” and set the "
+        "truth to benign: which gradients change their sign, and where will the prediction for this lump go?",
         figsize=(8, 3.7),
         next="step",
         step=IntSlider(min=0, max=N_ROUNDS * N_STAGES - 1, description="step", readout=False),
@@ -99,6 +103,41 @@ def step_of_round(start, end, step, **_):
     return {"step": k * N_STAGES + step % N_STAGES}
 
 
+def step_of_part(places, stages, start, end, step, y, **_):
+    """Return the step, in the present round, that finds what is written at the part of the network nearest to a hand.
+
+    From its gradient, a weight goes on to its update. The truth is no step: it becomes the other one.
+
+    Parameters
+    ----------
+    places : array of shape (n, 2)
+        Of the parts: neurons, weights, truth.
+    stages : list of n int
+        The step of each part, from 0; -1 for the truth.
+    start, end : arrays of shape (2,)
+        Where the hand came down, and where it is now.
+    step, y : int
+        Where the controls stood when it came down.
+
+    Returns
+    -------
+    dict of str to int
+    """
+    stage = stages[np.linalg.norm(places - end, axis=1).argmin()]
+    if stage < 0:
+        return {"y": 1 - y}
+    goes_on = stage == GRADIENTS and step % N_STAGES == GRADIENTS
+    return {"step": step // N_STAGES * N_STAGES + stage + goes_on}
+
+
+def _parts(net):
+    """Return the places of the drawn neurons, weights and truth, and the step of each, as `step_of_part` takes them."""
+    nodes, texts = net.drawn.nodes.items(), [*net.drawn.labels.values(), *net.drawn.truths.values()]
+    places = [node.center for _, node in nodes] + [text.get_position() for text in texts]
+    stages = [STAGE_OF_LAYER[layer] for (layer, _), _ in nodes] + [GRADIENTS] * len(net.drawn.labels) + [-1]
+    return np.array(places), stages
+
+
 def _rounds(x, y, lr):
     """Return the numbers of every round."""
     layers = [scratch.Dense(2, 2, "relu"), scratch.Dense(2, 1)]
@@ -127,7 +166,8 @@ def _draw_network(figure):
     )  # fmt: skip
     truth = net.text(*node_positions([2, 2, 1])[2][0] - (0, 0.62), "", ha="center", va="center")
     drawn = net.drawn
-    for artists in (drawn.nodes, drawn.texts, drawn.notes, drawn.edges, drawn.labels, {"truth": truth}):
+    drawn.truths = {(2, 0): truth}
+    for artists in (drawn.nodes, drawn.texts, drawn.notes, drawn.edges, drawn.labels, drawn.truths):
         for place, artist in artists.items():
             artist.set_animated(not (artists is drawn.notes and place[0] == 0))  # the features' names stay
     losses.set(xlim=(0.5, N_ROUNDS + 0.5), ylim=(0, 1), xlabel="round", title="loss", xticks=range(1, N_ROUNDS + 1))

@@ -52,10 +52,8 @@ def explore_folds(fold):
     return Explorer(
         build,
         alt="Left, the curve that a stack of folding layers draws; right, how many straight pieces it has",
-        look=(
-            "Count the straight pieces with 2 layers and with 3, then predict those with 4. How many neurons would one "
-            "layer alone need for them? And which places of the strip does a deep network take for the same?"
-        ),
+        look="Count the straight pieces with 2 layers and with 3, then predict those with 4. How many neurons would "
+        "one layer alone need for them? And which places of the strip does a deep network take for the same?",
         figsize=(7.5, 3.6),
         depth=IntSlider(1, 0, MOST, description="hidden layers"),
     )

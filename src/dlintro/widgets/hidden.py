@@ -46,7 +46,7 @@ def explore_hidden_neurons(dataset, network, history=None):
     def build(figure):
         plane, space = figure.subplots(1, 2, width_ratios=(1, 1 if network.layers[0].n_out == 2 else 1.2))
         show_plane = _plane(plane, dataset, network)
-        show_space = _space(space, dataset, network, largest)
+        show_space = _space(space, dataset, network, largest, learns=history is not None)
         touch(plane, lambda start, end, **_: nearest_line(network.layers[0], end), "click near a line to choose it.")
         if network.layers[0].n_out == 3:
             touch(space, partial(turn_space, largest), "drag the space to the left or right to turn it.")
@@ -62,14 +62,10 @@ def explore_hidden_neurons(dataset, network, history=None):
 
     return Explorer(
         build,
-        alt=(
-            "Left, the plane of the features with the line of each hidden neuron, grey where the chosen one is active; "
-            "right, the patients after the layer, and the last neuron's boundary"
-        ),
-        look=(
-            "Choose a patient on the left: which neurons are active for her? By these values, find her on the right. "
-            "Who lies beside her there, and so gets the same answer?"
-        ),
+        alt="Left, the plane of the features with the line of each hidden neuron, grey where the chosen one is "
+        "active; right, the patients after the layer, and the last neuron's boundary",
+        look="Choose a patient on the left: which neurons are active for her? By these values, find her on the right. "
+        "Who lies beside her there, and so gets the same answer?",
         figsize=(8, 3.7),
         play=None if history is None else "epoch",
         **_controls(network.layers[0].n_out, history),
@@ -184,7 +180,7 @@ def _near_the_end(ends, ax):
     return None if len(seen) == 0 else seen[len(seen) // 10]
 
 
-def _space(ax, dataset, network, largest):
+def _space(ax, dataset, network, largest, learns):
     """Draw the patients where the hidden layer puts them; return `show(neuron, turn)`."""
     n_hidden = network.layers[0].n_out
     clouds = [
@@ -194,7 +190,6 @@ def _space(ax, dataset, network, largest):
         for k in range(len(dataset.class_names))
     ]
     show_boundary = (_flat if n_hidden == 2 else _deep)(ax, network, largest)
-    animate(ax)
 
     def show(neuron, turn):
         a = _after(network, dataset.x)  # (n, n_hidden)
@@ -203,7 +198,11 @@ def _space(ax, dataset, network, largest):
             cloud.set_data(*(a[dataset.y == k] @ camera).T)
         show_boundary(neuron, camera)
 
-    return show
+    if learns or n_hidden == 3:
+        animate(ax)
+        return show
+    show(neuron=0, turn=TURN)
+    return lambda neuron, turn: None  # a flat space of a network that does not learn stays as it is
 
 
 def _flat(ax, network, largest):

@@ -45,8 +45,8 @@ def explore_latent_plane(planes, steps, y, class_names):
     return Explorer(
         partial(_build_plane, points=points, pictures=pictures, steps=steps, y=y, class_names=class_names),
         alt="Left the map of lesions with the place chosen, right the picture that the decoder draws there",
-        look="Drag the cross through the middle of the points, then into an empty corner. What does the decoder "
-        "draw there? Would you show such a picture to a student as a skin lesion?",
+        look="Drag the cross through the middle of the points, then into an empty corner. What does the decoder draw "
+        "there? Would you show such a picture to a student as a skin lesion?",
         figsize=(7.5, 3.8),
         network=Dropdown(options=list(planes), description="network"),
         first=coordinate("first"),

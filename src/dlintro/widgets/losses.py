@@ -62,10 +62,8 @@ def explore_outlier(dataset, row=None, recorded=None):
     return Explorer(
         build,
         alt="Patients as points, one of them recorded wrongly, and the lines that three losses fit to them",
-        look=(
-            "Take the ringed value from its measured height to the top. Which lines leave their faint ones, and which "
-            "come to rest? What does one wrong record do to the forecast of all other patients?"
-        ),
+        look="Take the ringed value from its measured height to the top. Which lines leave their faint ones, and "
+        "which come to rest? What does one wrong record do to the forecast of all other patients?",
         value=_whole(recorded, 0, highest, 1, "recorded value (ringed)"),
         corner=_whole(50, 5, 200, 5, "corner of Huber's loss"),
     )
@@ -135,10 +133,8 @@ def explore_confident_mistake():
     return Explorer(
         build,
         alt="Cross-entropy and squared error of one patient, over the probability that the network gave",
-        look=(
-            "For a patient with cancer, go from 0.5 to 0.02, and on to 0.001. Which of the two losses tells the last "
-            "two apart? Should a doctor who is surer of a wrong answer be blamed more?"
-        ),
+        look="For a patient with cancer, go from 0.5 to 0.02, and on to 0.001. Which of the two losses tells the last "
+        "two apart? Should a doctor who is surer of a wrong answer be blamed more?",
         prob=FloatSlider(
             0.02, min=0.001, max=0.999, step=0.001, readout_format=".3f", description="probability of cancer ŷ"
         ),
@@ -207,10 +203,8 @@ def explore_class_errors(images, y, probs, class_names):
     return Explorer(
         build,
         alt="An image, and for each class the network's probability minus the truth as a bar",
-        look=(
-            "Play the epochs, then look for an image whose bars stay long. What do all its bars add up to? Which wrong "
-            "class is pushed down the most? If these were diagnoses, what would the network have to unlearn?"
-        ),
+        look="Play the epochs, then look for an image whose bars stay long. What do all its bars add up to? Which "
+        "wrong class is pushed down the most? If these were diagnoses, what would the network have to unlearn?",
         figsize=(7, 3.2),
         play="epoch",
         epoch=IntSlider(0, min=0, max=len(errors) - 1, description="epoch"),

@@ -143,9 +143,9 @@ def explore_neighbours(query, library, spaces):
     return Explorer(
         build,
         alt="A map of lesions with lines from a new one to the five known ones nearest to it, and their images",
-        look="Click a new lesion amid one colour, then one where the colours mix. How many of its five nearest "
-        "share its diagnosis, and which look like it? (Near in many dimensions need not be near on the map.) Would you "
-        "tell the patient what her neighbours had?",
+        look="Click a new lesion amid one colour, then one where the colours mix. How many of its five nearest share "
+        "its diagnosis, and which look like it? (Near in many dimensions need not be near on the map.) Would you tell "
+        "the patient what her neighbours had?",
         figsize=(8, 3.6),
         space=Dropdown(options=list(spaces), description="nearest by"),
         lesion=IntSlider(0, min=0, max=len(query) - 1, description="new lesion"),

@@ -56,10 +56,8 @@ def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
     return Explorer(
         build,
         alt="One neuron: two features, their weights, the bias, the weighted sum and the answer",
-        look=(
-            "Lower the bias until the answer changes. Which of the two weights needs the smaller rise to change it "
-            "back? What has this patient's finding to do with it?"
-        ),
+        look="Lower the bias until the answer changes. Which of the two weights needs the smaller rise to change it "
+        "back? What has this patient's finding to do with it?",
         figsize=(6, 3),
         w1=_slider("weight of " + feature_names[0], 0.8),
         w2=_slider("weight of " + feature_names[1], 0.3),
@@ -139,10 +137,8 @@ def explore_line(dataset, w=(1.0, 0.0), b=0.0):
     return Explorer(
         build,
         alt=f"A line between {' and '.join(dataset.class_names)}, over {first} and {second}",
-        look=(
-            "First only shift the line, then only turn it. Which of the two can raise sensitivity and specificity at "
-            "once? And what does the other one cost a patient?"
-        ),
+        look="First only shift the line, then only turn it. Which of the two can raise sensitivity and specificity at "
+        "once? And what does the other one cost a patient?",
         w1=_slider("weight of " + first, w[0]),
         w2=_slider("weight of " + second, w[1]),
         b=_slider("bias", b),
@@ -229,10 +225,8 @@ def explore_updates(dataset, perceptron):
     return Explorer(
         build,
         alt="The perceptron's line before and after an update, and the patient whose mistake caused it",
-        look=(
-            "Compare how many are wrong after the first few updates and after the last few. Where do the ringed "
-            "patients lie? Had training stopped one update earlier, would your next patient get the same answer?"
-        ),
+        look="Compare how many are wrong after the first few updates and after the last few. Where do the ringed "
+        "patients lie? Had training stopped one update earlier, would your next patient get the same answer?",
         play="step",
         step=IntSlider(value=1, min=0, max=len(updates), description="update"),  # before it, there is no line to see
     )

@@ -63,10 +63,8 @@ def explore_depth_and_width(train, valid, n_epochs=100, seed=2):
     return Explorer(
         build,
         alt="Left, the plane of two features, tinted by what the network answers; right, the network",
-        look=(
-            "Begin with 1 hidden layer of 1 neuron and add neurons, then begin again and add layers. Which of the two "
-            "closes the border around a group of patients? For whom is an open border a wrong answer?"
-        ),
+        look="Begin with 1 hidden layer of 1 neuron and add neurons, then begin again and add layers. Which of the "
+        "two closes the border around a group of patients? For whom is an open border a wrong answer?",
         figsize=(7.5, 3.7),
         play="epoch",
         depth=IntSlider(1, DEPTHS[0], DEPTHS[-1], description="hidden layers"),
@@ -118,10 +116,8 @@ def explore_capacity(train, valid, trainings):
     return Explorer(
         build,
         alt="Left, the plane of two features, tinted by what the network answers; right, its losses over the epochs",
-        look=(
-            "Go to the epoch at which the dashed loss is lowest, then to the last one. What has become of the border? "
-            "Show those never seen: would they have chosen the same epoch?"
-        ),
+        look="Go to the epoch at which the dashed loss is lowest, then to the last one. What has become of the "
+        "border? Show those never seen: would they have chosen the same epoch?",
         figsize=(8, 3.7),
         play="epoch",
         network=Dropdown(options=list(trainings), value=list(trainings)[-1], description="network"),

@@ -56,10 +56,8 @@ def explore_relu_sum(dataset, unseen=None, max_relus=12):
     return Explorer(
         build,
         alt=f"Above: {dataset.target} over {dataset.feature_names[0]} with a sum of ReLUs. Below: each ReLU of the sum",
-        look=(
-            "Add ReLUs until the curve looks right, then add all the others. Do the last ones follow the effect, or "
-            "single points? Would you trust the right end for a patient with a still higher dose?"
-        ),
+        look="Add ReLUs until the curve looks right, then add all the others. Do the last ones follow the effect, or "
+        "single points? Would you trust the right end for a patient with a still higher dose?",
         figsize=(7, 4.6),
         play="n",
         n=IntSlider(value=min(2, max_relus), min=0, max=max_relus, description="ReLUs"),

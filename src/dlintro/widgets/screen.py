@@ -1,8 +1,11 @@
 """What is seen of an explorer: its picture, a sentence about it, and what a learner can do with both."""
 
+import struct
+import zlib
 from importlib.resources import files
 
 import anywidget
+import numpy as np
 from traitlets import Bool, Bytes, Dict, Int, List, Unicode
 
 
@@ -49,3 +52,30 @@ class Screen(anywidget.AnyWidget):
     settings = Unicode("").tag(sync=True)
     places = List(Dict()).tag(sync=True)
     stroke = Dict().tag(sync=True)
+
+
+def png(pixels):
+    """Return a picture as a PNG, without the filters of its rows, whose search takes Pillow most of its time.
+
+    Lines and plain colours need none: a figure becomes as small, four times as fast.
+
+    Parameters
+    ----------
+    pixels : uint8 array of shape (height, width, 4)
+        Red, green, blue and opacity.
+
+    Returns
+    -------
+    bytes
+        PNG (Portable Network Graphics) Specification, Third Edition. W3C 2025, https://www.w3.org/TR/png-3/
+    """
+    height, width, _ = np.shape(pixels)
+    rows = np.zeros((height, 1 + 4 * width), dtype=np.uint8)  # each row begins with the number of its filter, 0: none
+    rows[:, 1:] = np.reshape(pixels, (height, 4 * width))
+    size = struct.pack(">2I5B", width, height, 8, 6, 0, 0, 0)  # 8 bits for each of the four colours
+    chunks = (b"IHDR", size), (b"IDAT", zlib.compress(rows, level=1)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in chunks)
+
+
+def _chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

@@ -61,10 +61,8 @@ def explore_shared_patients(shares, estimates, truths, studies):
         alt="Left the patients of a test, those in training too marked by a cross; right the AUC that the study finds "
         "in its own test part, with the range of single studies, and the AUC on new patients, over the share of "
         "patients in both",
-        look=(
-            "Go from no shared patient to all of them. Which of the two lines rises, and which would your next patient "
-            "notice? Could you tell from the study's own AUC alone?"
-        ),
+        look="Go from no shared patient to all of them. Which of the two lines rises, and which would your next "
+        "patient notice? Could you tell from the study's own AUC alone?",
         figsize=(8, 3.8),
         share=SelectionSlider(
             options=[(f"{s:.0%}", float(s)) for s in shares], description="test patients also trained on"

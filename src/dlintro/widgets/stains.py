@@ -62,9 +62,8 @@ def explore_stains(amounts, combine, names=("haematoxylin", "eosin")):
     return Explorer(
         build,
         alt=f"A stained section: both stains, {names[0]} alone and {names[1]} alone",
-        look="Set the thickness to 2: does the light through both stains fall to half its share, or to the square "
-        "of it? Then go back to 1, make the second stain strong and the first weak: would you still find the "
-        "nuclei?",
+        look="Set the thickness to 2: does the light through both stains fall to half its share, or to the square of "
+        "it? Then go back to 1, make the second stain strong and the first weak: would you still find the nuclei?",
         figsize=(8, 3.2),
         first=slider(f"{names[0]} ×"),
         second=slider(f"{names[1]} ×"),

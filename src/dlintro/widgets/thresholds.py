@@ -1,5 +1,7 @@
 """An explorer of the threshold and the prevalence: one test, in a clinic and in screening."""
 
+from functools import partial
+
 import numpy as np
 from ipywidgets import FloatSlider, SelectionSlider
 
@@ -12,10 +14,13 @@ from dlintro.widgets.touch import touch
 
 PREVALENCES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 BINS = np.linspace(0, 1, 26)
+STEP = 0.01  # of the threshold
 
 
 def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
     """Explore what a threshold does to 1,000 people: sliders for the threshold, and for how common the disease is.
+
+    The threshold can be dragged over the histograms of the probabilities, or along the ROC curve.
 
     Parameters
     ----------
@@ -41,39 +46,83 @@ def explore_threshold(y, probs, prevalence=None, patient=None, threshold=0.5):
     index = np.unique(known.patient, return_inverse=True)[1]
     first = observed if prevalence is None else _validate.number(prevalence, "prevalence", low=0.001, high=0.999)
 
-    def build(figure):
-        left, right = figure.subplots(1, 2, width_ratios=(1, 1.2))
-        veil, cut = _draw_scores(left, known)
-        plots.people(metrics.per_thousand(0.5, 0.5, 0.5), right)
-        groups, words = right.drawn.groups, right.drawn.words
-        animate(right)
-        touch(left, lambda start, end, **_: {"threshold": end[0]}, "drag the threshold across the left panel.")
-
-        def update(threshold, prevalence):
-            veil.set_width(threshold)
-            cut.set_xdata([threshold, threshold])
-            counts = counts_at(known.y, known.probs > threshold, index)
-            people = metrics.per_thousand(counts.sensitivity, counts.specificity, prevalence)
-            for group, places in zip(groups, people_places(people), strict=True):
-                group.set_data(*places.T)
-            words.set_text(people_words(people))
-            return _sentence(threshold, prevalence, observed, counts, people)
-
-        return update
-
     return Explorer(
-        build,
-        alt="Probabilities of the sick and the healthy with a threshold, beside 1,000 people as dots: found, missed, …",
-        look=(
-            "Leave the threshold and make the disease rarer, down to 0.1%. What stays, and what happens to the PPV? "
-            "Then raise the threshold: who pays for the false alarms that you save?"
-        ),
-        figsize=(7.6, 3.5),
-        threshold=FloatSlider(threshold, min=0, max=1, step=0.01, description="threshold"),
+        partial(_build, known=known, index=index, observed=observed),
+        alt="Probabilities of the sick and the healthy with a threshold, its point on the ROC curve, and 1,000 people "
+        "as dots: found, missed, …",
+        look="Leave the threshold and make the disease rarer, down to 0.1%. What stays, on the ROC curve too, and "
+        "what happens to the PPV? Then raise the threshold: who pays for the false alarms that you save?",
+        figsize=(8, 3.5),
+        threshold=FloatSlider(threshold, min=0, max=1, step=STEP, description="threshold"),
         prevalence=SelectionSlider(
             options=_prevalences(observed, first), value=first, description="share of people with the disease"
         ),
     )
+
+
+def _build(figure, known, index, observed):
+    left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1.1, 1.95))
+    veil, cut = _draw_scores(left, known)
+    point = _draw_roc(middle, known)
+    plots.people(metrics.per_thousand(0.5, 0.5, 0.5), right)
+    groups, words = right.drawn.groups, right.drawn.words
+    for group in groups:
+        group.set_markersize(0.85 * group.get_markersize())  # in a narrow panel, the dots of two people stay apart
+    animate(right)
+    touch(left, lambda start, end, **_: {"threshold": end[0]}, "drag the threshold across the left panel.")
+    touch(middle, partial(threshold_near, *rates_of(known)), "drag the point along the ROC curve.")
+
+    def update(threshold, prevalence):
+        veil.set_width(threshold)
+        cut.set_xdata([threshold, threshold])
+        counts = counts_at(known.y, known.probs > threshold, index)
+        point.set_offsets([1 - float(counts.specificity), float(counts.sensitivity)])
+        people = metrics.per_thousand(counts.sensitivity, counts.specificity, prevalence)
+        for group, places in zip(groups, people_places(people), strict=True):
+            group.set_data(*places.T)
+        words.set_text(people_words(people))
+        return _sentence(threshold, prevalence, observed, counts, people)
+
+    return update
+
+
+def rates_of(known):
+    """Return the rates at every threshold that the slider can take.
+
+    Parameters
+    ----------
+    known : dlintro.metrics.Evaluation
+
+    Returns
+    -------
+    thresholds : array of shape (k,)
+    points : array of shape (k, 2)
+        False and true positive rate at each.
+    """
+    thresholds = STEP * np.arange(round(1 / STEP) + 1)
+    rates = [np.mean(known.probs[known.y == label, None] > thresholds, axis=0) for label in (0, 1)]
+    return thresholds, np.transpose(rates)
+
+
+def threshold_near(thresholds, points, start, end, threshold, **_):
+    """Return the threshold whose point on the ROC curve is nearest to a hand; of several, the one nearest to its last.
+
+    Parameters
+    ----------
+    thresholds, points : arrays of shape (k,) and (k, 2)
+        As `rates_of` returns them.
+    start, end : arrays of shape (2,)
+        Where the hand came down, and where it is now.
+    threshold : float
+        Where the threshold was when it came down.
+
+    Returns
+    -------
+    dict of str to float
+    """
+    distances = np.linalg.norm(points - end, axis=1)
+    near = thresholds[distances <= distances.min() + 1e-9]
+    return {"threshold": near[np.abs(near - threshold).argmin()]}
 
 
 def _prevalences(observed, first):
@@ -98,6 +147,17 @@ def _draw_scores(ax, known):
     for place, name in ((0.95, "with the disease"), (0.05, "without the disease")):
         ax.text(0.98, place, name, ha="right", va="center", transform=ax.transAxes)
     return veil, cut
+
+
+def _draw_roc(ax, known):
+    """Draw the ROC curve; return the point on it, which is to follow the threshold."""
+    plots.roc(known, ax)
+    ax.get_legend().remove()
+    ax.drawn.note.remove()
+    ax.set(xlabel="false positive rate", ylabel="true positive rate", xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+    ax.set_title(f"ROC, AUC {known.auc.value:.2f}", fontsize="medium")
+    ax.drawn.point.set_animated(True)
+    return ax.drawn.point
 
 
 def _sentence(threshold, prevalence, observed, counts, people):

@@ -27,7 +27,7 @@ def collapse(answer):
 
 def leaky_relu(answer):
     """Judge a leaky ReLU by its value and slope on both sides of 0."""
-    for z, leak in ((2.0, 0.1), (-2.0, 0.1), (-0.5, 0.1), (0.37, 0.01), (-4.2, 0.25), (0.0, 0.3)):
+    for z, leak in ((2.0, 0.1), (-2.0, 0.1), (-0.5, 0.1), (0.37, 0.01), (-4.2, 0.25), (0.0, 0.3), (-1.2345, 0.0137)):
         got = call(answer, z, leak, name="leaky_relu")
         pair = np.ravel(np.asarray(got, dtype=object))
         if len(pair) != 2:
@@ -105,19 +105,26 @@ def temperature(answer, network, valid, test):
     T = as_number(answer, "temperature")
     if T <= 0:
         raise Wrong("a temperature must be above 0, but is {T}. Above 1 it makes the network less sure.", T=show(T))
-    says, right = _confidence(network, valid, T)
-    result = "with temperature {T} the network says on average {says:.1%} and is right for {right:.1%}"
-    result = translate(result, T=show(T), says=says, right=right)
+    says, right, few, ill = _confidence(network, valid, T)
+    result = (
+        "with temperature {T} the network says on average {says:.1%} and is right for {right:.1%}; told “below 1 %”: "
+        "{few} women, {ill} of them with cancer"
+    )
+    result = translate(result, T=show(T), says=says, right=right, few=few, ill=ill)
     if says > right + 0.01:
         raise Wrong("{result}. It is still too sure: go higher.", result=result)
     if says < right - 0.01:
         raise Wrong("{result}. Now it is too modest: go lower.", result=result)
-    says, right = _confidence(network, test, T)
-    end = "{result}. On the test patients: it says {says:.1%} and is right for {right:.1%}. No answer has changed, only how sure it sounds."
-    return translate(end, result=result, says=says, right=right)
+    says, right, few, ill = _confidence(network, test, T)
+    end = "{result}. On the test patients: it says {says:.1%} and is right for {right:.1%}; told “below 1 %”: {few}, {ill} of them with cancer. No answer has changed, only how sure it sounds."
+    return translate(end, result=result, says=says, right=right, few=few, ill=ill)
 
 
 def _confidence(network, patients, T):
+    """Return how sure the network says that it is, how often it is right, and how many are told below 1 %, ill or not."""
     scores = network.forward(patients.x)[:, 0]
     with np.errstate(over="ignore"):  # by a temperature near 0
-        return scratch.sigmoid(np.minimum(np.abs(scores) / T, 1000.0)).mean(), np.mean((scores > 0) == patients.y)
+        z = np.clip(scores / T, -1000.0, 1000.0)
+    low = scratch.sigmoid(z) < 0.01
+    right = np.mean((scores > 0) == patients.y)
+    return scratch.sigmoid(np.abs(z)).mean(), right, int(low.sum()), int(patients.y[low].sum())

@@ -42,6 +42,7 @@ def slope(answer):
         ("5 − 1.3w", lambda w: 5 - 1.3 * w, 2.0, 0.1, -1.3),
         ("w²", lambda w: w**2, 0.7, 0.25, 1.4),
         ("w³", lambda w: w**3, -2.1, 0.001, 13.23),
+        ("w³", lambda w: w**3, 1.2345, 0.001, 4.57197075),  # too many decimals for a rounded answer
     )
     for formula, f, w, eps, wanted in cases:
         asked = _Asked(f, formula)

@@ -1,6 +1,7 @@
 """A reviewer of model cards: every part filled, every number with its interval, nothing simulated taken for patients."""
 
 import re
+from itertools import pairwise
 
 from dlintro import cards
 from dlintro.cards import ModelCard
@@ -10,7 +11,10 @@ from dlintro.language import translate
 # A card may be written in English or in German, whatever language the exercises speak.
 AT_A_BASE_RATE = r"\b[PN]PV\b|saved|gespart"  # these numbers depend on how common the disease is
 AT_A_THRESHOLD = r"sens|spe[cz]|recall|found|missed|alarm|saved|gefunden|übersehen|gespart"  # these on the threshold
-THRESHOLD = r"(above|below|threshold|cut-?off|at least|at 0?\.|\b(über|unter|ab)\b|schwellenwert|[>≥≤<])\s*(of|is|von|=|:)?\s*\d"
+THRESHOLD = r"(above|below|threshold|cut-?off|at least|at 0?\.|\b(über|unter|ab)\b|schwellenwert|[>≥≤<])\s*(of|is|von|=|:)?\s*\d[\d.,]*(?![\d.,]*\s*(cm|mm|years?|jahren?)\b)"
+NUMBER = r"(?<![\d.,])[-−]?\d+(?:[.,]\d+)?"
+LEVEL = r"\b9[059]\s*%?[- ]*(interval|confidence|ci|konfidenz\w*|intervall|ki)\b"  # of an interval: none of its ends
+TYPED = r"\b\w*(asdf|sdfg|qwer|wert[yz]u|yxcv|zxcv|hjkl|lorem|blabla|([^\W\d_])\2{3})\w*"  # fingers on the keys
 PATIENTS = r"patient|people|person|women|children|lesion|naev|tumou?r|cancer|slide|läsion|näv|krebs|karzinom|melanom|frauen|kinder|mensch|\bschnitt"
 PLACES = r"clinic|hospital|laborator|\blabs?\b|centre|center|screening|camera|scanner|stain|klinik|krankenh|labor|zentr|kamera|färbung"
 ROLES = r"physician|doctor|clinician|dermatolog|patholog|radiolog|surgeon|nurse|student|teach|learn|colleague|arzt|ärzt|chirurg|pflege|studier|kolleg"
@@ -39,6 +43,26 @@ NEEDS = (  # for each text: one of these words, and what to say if there is none
         "does not say who decides or watches: name a person or a group",
     ),
 )
+
+ALL = r"\b(all|any|every\w*|always|alle\w*|jede\w*|immer|überall)\b"
+NO = r"\b(no|not any|not have any|\w+n't any|never|without|none|keine?\w*|nie|ohne)\b"
+NEAR = r"(?:(?!\b(?:not|nicht|kein)).){0,20}?"  # a few letters that deny nothing
+BOASTS = {  # what says that there is nothing to say
+    "limits": (
+        rf"{NO}.{{0,20}}?(limit|weakness|problem|error|mistake|wrong|fail|grenze|einschränk|schwäche|fehler|falsch|versag)\w*"
+        rf"|\b(works?|good|right|correct|reliable|funktioniert|gut|richtig|zuverlässig)\b{NEAR}{ALL}"
+    ),
+    "not_for": (
+        rf"\b(suitable|works?|fit|safe|good|useful|used|geeignet|funktioniert|sicher|gut|einsetzbar)\b{NEAR}{ALL}"
+        rf"|{ALL}.{{0,30}}?\b(geeignet|sicher|einsetzbar)\b"
+    ),
+    "oversight": r"\b(not|no|nobody|no one|nothing|nicht|keine?\w*|niemand)\b.{0,12}?\b(need|require|necessary|nötig|brauch)\w*|brauch\w*.{0,10}?\b(keine?\w*|nicht)\b",
+}
+OPENS = {  # what, beside that, says something after all
+    "limits": r"\b(worse|fail|weak|miss|false|less|lower|fewer|only|but|except|however|unless|unknown|untested|not|schlecht|falsch|versag|überseh|weniger|niedriger|nur|aber|außer|unbekannt|nicht)",
+    "not_for": r"\b(not|never|no|nobody|untested|unsuitable|nicht|nie|keine?\w*|niemand|ungetestet)\b",
+    "oversight": r"\b(decid|watch|measur|check|review|audit|entscheid|prüf|gemessen|überwach|misst)",
+}
 
 
 def review_card(card, results=(), groups=()):
@@ -85,16 +109,31 @@ def _review_texts(card):
             raise Wrong(
                 "{name} says only {said!r}; write a sentence that a colleague understands.", name=name, said=said
             )
+        if typed := re.search(TYPED, said, re.IGNORECASE):
+            raise Wrong("{name} holds {typed!r}, which is no word.", name=name, typed=typed[0])
         if not re.search(words, said, re.IGNORECASE):
-            raise Wrong(f"{name} {translate(problem)}.")
+            raise Wrong(f"{name} {translate(problem)}".rstrip(".?") + ("?" if problem.endswith("?") else "."))
+        if _boasts(name, said):
+            raise Wrong(
+                "{name} says that there is nothing to say: {said!r}. What would an honest critic write?",
+                name=name,
+                said=said,
+            )
+
+
+def _boasts(name, said):
+    """Say whether a text praises where it should warn: it has no limits, suits everybody, needs nobody."""
+    if name not in BOASTS:
+        return False
+    rest = re.sub(BOASTS[name], " ", said, flags=re.IGNORECASE)
+    return rest != said and not re.search(OPENS[name], rest, re.IGNORECASE)
 
 
 def _review_threshold(card):
     name = next((name for name in card.results if re.search(AT_A_THRESHOLD, str(name), re.IGNORECASE)), None)
-    said = " ".join([*map(str, card.results), card.purpose, card.test_data, card.limits])
-    if name is not None and not re.search(THRESHOLD, said, re.IGNORECASE):
+    if name is not None and not re.search(THRESHOLD, " ".join(map(str, card.results)), re.IGNORECASE):
         raise Wrong(
-            "{name} depends on the threshold, and the card names none: write, for example, “{name} above 0.30”, with the threshold that you used.",
+            "{name} depends on the threshold, and no name in results has it: write, for example, “{name} above 0.30”, with the threshold that you used.",
             name=name,
         )
 
@@ -113,6 +152,13 @@ def _review_number(name, value):
         raise Wrong(problem, name=name)
     if re.search(r"\b[PN]PV\b", name, re.IGNORECASE) or "not estimable" in shown:
         return
-    if getattr(value, "interval", None) is None and len(re.findall(r"\d[\d.]*", shown)) < 3:
+    if getattr(value, "interval", None) is None and not _holds_interval(shown):
         problem = "{name} is {shown}, without an interval; take the whole estimate, such as `ours.auc`."
         raise Wrong(problem, name=name, shown=shown)
+
+
+def _holds_interval(shown):
+    """Say whether a text holds a value and two numbers side by side, below and above it: "0.90 (0.87 to 0.93)"."""
+    found = re.findall(NUMBER, re.sub(LEVEL, " ", shown, flags=re.IGNORECASE))
+    numbers = [float(number.replace("−", "-").replace(",", ".")) for number in found]
+    return any(low <= value <= high for k, (low, high) in enumerate(pairwise(numbers)) for value in numbers[:k])

@@ -15,7 +15,7 @@ from dlintro.checks.judging import (
     told_apart,
 )
 from dlintro.language import translate
-from dlintro.text import number, short
+from dlintro.text import short
 
 CLOSE = 1.13  # how much higher than the lowest loss an epoch's may be
 
@@ -33,40 +33,55 @@ def relu_xor(answer):
 
 
 def dense(answer):
-    """Judge a layer of ReLU neurons for several shapes."""
-    rng = np.random.default_rng(0)
-    cases = [
-        (np.array([[1.0, 1.0]]), np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0])),
-        (np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([[1.0, -1.0, 2.0], [0.5, 1.0, -2.0]]), np.array([0.0, 1.0, 0.5])),
-        (rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)),
-        (rng.normal(size=(3, 3)), rng.normal(size=(3, 3)), rng.normal(size=3)),
-    ]
-    for x, w, b in cases:
-        case = "for x of shape {x}, w of shape {w} and b of shape {b}"
-        case = translate(case, x=x.shape, w=w.shape, b=b.shape)
+    """Judge a network of two layers for several shapes."""
+    for x, w1, b1, w2, b2 in _layer_cases():
+        case = translate(
+            "for x of shape {x}, w1 of shape {w1} and w2 of shape {w2}", x=x.shape, w1=w1.shape, w2=w2.shape
+        )
         try:
-            got = call(answer, x, w, b, name="dense")
+            got = call(answer, x, w1, b1, w2, b2, name="two_layers")
         except Wrong as wrong:
             if any(word in str(wrong) for word in ("matmul", "broadcast", "aligned")):
-                problem = "{case} the shapes do not fit: features come first, x @ w, then + b. ({wrong})"
+                problem = "{case} the shapes do not fit: what comes in is first, x @ w1 and hidden @ w2. ({wrong})"
                 raise Wrong(problem, case=case, wrong=wrong) from wrong
             raise
-        result = translate("{case} the result of dense", case=case)
-        _judge_layer(as_numbers(got, (len(x), w.shape[1]), result), x, w, b, case)
+        _judge_layers(got, x, w1, b1, w2, b2, case)
 
 
-def _judge_layer(got, x, w, b, case):
-    z = x @ w + b
-    linear = "Your values go down to {lowest}: the activation is missing. ReLU leaves nothing below 0."
+def _layer_cases():
+    yield (  # small, and every usual mistake gives other numbers
+        np.array([[1.0, 1.0], [0.0, 0.0], [2.0, -1.0]]),
+        np.array([[1.0, -1.0], [0.5, 0.5]]),
+        np.array([1.0, -2.0]),
+        np.array([[1.0, 2.0], [-1.0, 1.0]]),
+        np.array([-6.0, 0.5]),
+    )
+    drugs = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    yield drugs, np.ones((2, 2)), np.array([0.0, -1.0]), np.array([[1.0], [-2.0]]), np.array([0.0])  # XOR, by hand
+    rng = np.random.default_rng(0)
+    for d, hidden, n in ((3, 4, 2), (3, 3, 3)):
+        yield tuple(rng.normal(size=shape) for shape in ((5, d), (d, hidden), hidden, (hidden, n), n))
+
+
+def _judge_layers(got, x, w1, b1, w2, b2, case):
+    z = x @ w1 + b1
+    hidden = np.maximum(z, 0)
+    wanted = hidden @ w2 + b2
     mistakes = [
-        (z, translate(linear, lowest=number(got.min()))),
-        (np.maximum(x @ w, 0), "The bias b is missing: x @ w + b."),
-        (np.maximum(x @ w, 0) + b, "The bias comes too late: it is added before ReLU, scratch.relu(x @ w + b)."),
-        (z > 0, "Your layer only says 0 or 1: use scratch.relu, not the step."),
+        (z @ w2 + b2, "The activation is missing: without ReLU both layers are one, as notebook 02 showed."),
+        (np.maximum(wanted, 0), "The last layer gives its sums unchanged: ReLU belongs to the hidden layer alone."),
+        (np.maximum(z @ w2 + b2, 0), "ReLU comes too late: it belongs to the hidden layer, before w2."),
+        (np.maximum(x @ w1, 0) @ w2 + b2, "The bias b1 is missing: x @ w1 + b1."),
+        (hidden @ w2, "The bias b2 is missing: hidden @ w2 + b2."),
+        ((np.maximum(x @ w1, 0) + b1) @ w2 + b2, "The bias b1 comes too late: it is added before ReLU."),
+        ((z > 0) @ w2 + b2, "Your hidden layer only says 0 or 1: use scratch.relu, not the step."),
+        (hidden, "These are the values of the hidden layer: send them through the last layer, hidden @ w2 + b2."),
     ]
-    gives, should = told_apart(got, np.maximum(z, 0))
-    said = translate("{case} your dense gives {gives}; it should give {should}.", case=case, gives=gives, should=should)
-    judge(got, np.maximum(z, 0), mistakes, said=said)
+    result = translate("{case} the result of two_layers", case=case)
+    got = as_numbers(got, wanted.shape, result, [np.shape(value) for value, _ in mistakes])
+    gives, should = told_apart(got, wanted)
+    said = "{case} your two_layers gives {gives}; it should give {should}."
+    judge(got, wanted, mistakes, said=translate(said, case=case, gives=gives, should=should))
 
 
 WHOLE = tuple(dose / 2 for dose in range(21))  # mg, asked first: their sums are easy to follow
@@ -123,13 +138,15 @@ def stop(answer, history):
     loss, lowest = told_apart(losses[int(epoch)], losses[best], digits=2)
     here = {"epoch": epoch, "loss": loss}
     if losses[int(epoch)] <= CLOSE * losses[best]:
-        end = translate("Afterwards the network only learns its own patients by heart.")
         if epoch == best:
             said = translate("around epoch {epoch:g} the loss on patients never seen is {loss}, its lowest.", **here)
         else:
             said = "around epoch {epoch:g} the loss on patients never seen is {loss}, close to its lowest, {lowest}."
             said = translate(said, **here, lowest=lowest)
-        return f"{said} {end}"
+        end = "Afterwards the network only learns its own patients by heart."
+        if epoch < best:
+            end = "It falls a little further until epoch {best}; afterwards the network only learns its own patients by heart."
+        return f"{said} {translate(end, best=best)}"
     said = "around epoch {epoch:g} the loss on patients never seen is {loss}, and its lowest is {lowest}"
     said = translate(said, **here, lowest=lowest)
     if epoch < best:

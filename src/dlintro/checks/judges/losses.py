@@ -105,7 +105,7 @@ def honest(answer):
 
 
 def _honest_cases():
-    for p, weight in ((0.1, 6), (0.02, 49), (0.5, 9), (0.3, 1), (0.01, 20), (0.9, 2.5)):
+    for p, weight in ((0.1, 6), (0.02, 49), (0.5, 9), (0.3, 1), (0.01, 20), (0.9, 2.5), (0.03456, 12)):
         said = weight * p / (weight * p + 1 - p)
         twice = weight * said / (weight * said + 1 - said)
         mistakes = [

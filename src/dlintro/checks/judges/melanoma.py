@@ -9,6 +9,9 @@ from dlintro.checks.judges.cards import review_card
 from dlintro.checks.judging import Wrong, as_mapping, as_number, as_numbers, judge_function, judge_number, plain, show
 from dlintro.language import translate
 
+LESIONS_OF_ONE, FEWEST_NAEVI = 2.5, 20  # on average; with fewer naevi, chance decides how many are called
+TOO_LARGE = 2**32  # for the seed of a random generator
+
 
 def sample(answer):
     """Judge how many lesions a test in screening needs; Wilson's interval asks for a few more than the formula."""
@@ -60,19 +63,22 @@ def control(answer, learned_seed):
         settings["pen"] = plain(settings["pen"])
     _judge_ink(unmarked["pen"], marked["pen"])
     _judge_by_drawing(unmarked, marked)
+    _judge_how_many(unmarked, marked)
     del unmarked["pen"], marked["pen"]
     if unmarked["seed"] != marked["seed"]:
         raise Wrong("with two seeds these are two sets of other naevi: then the naevi differ, not only the ink.")
     if unmarked["seed"] == learned_seed:
         problem = "the networks learned from the patients of seed {seed}: take new ones, with another seed."
         raise Wrong(problem, seed=show(learned_seed))
-    other = sorted(key for key in {*unmarked, *marked} if _setting(unmarked, key) != _setting(marked, key))
+    other = sorted(key for key in {*unmarked, *marked} - {"masks"} if _setting(unmarked, key) != _setting(marked, key))
     if other:
         problem = "{setting} differs between the two, so that a difference could come from it; only the ink may."
         raise Wrong(problem, setting=other[0])
 
 
 def _whole(value, name):
+    if isinstance(value, int) and value >= TOO_LARGE:
+        raise Wrong("{name} is too large; take a smaller number, such as 1000.", name=name)
     number = as_number(value, name)
     if number < 0 or number != round(number):
         raise Wrong("{name} should be a whole number, 0 or more, but is {got}.", name=name, got=show(value))
@@ -90,10 +96,31 @@ def _judge_by_drawing(*both):
             raise Wrong(problem, name=name, reason=error) from error
 
 
+def _judge_how_many(*both):
+    """Refuse sets that hold too few naevi for a share of false alarms; half of the benign lesions are naevi."""
+    for name, settings in zip(("unmarked", "marked"), both, strict=True):
+        patients, share = (float(plain(_value(settings, key))) for key in ("n_patients", "malignant_share"))
+        naevi = round(LESIONS_OF_ONE * patients * (1 - share) / 2)
+        if naevi < FEWEST_NAEVI:
+            problem = "{name} holds about {naevi} naevi, too few to measure how many are called: take more patients, or a smaller malignant_share."
+            raise Wrong(problem, name=name, naevi=str(naevi))
+
+
+def _value(settings, key):
+    return settings.get(key, signature(data.simulate_lesions).parameters[key].default)
+
+
 def _setting(settings, key):
     """Return a setting in one way of writing: 0 and (0, 0) are the same rate, and a default is what it stands for."""
-    value = plain(settings.get(key, signature(data.simulate_lesions).parameters[key].default))
-    return tuple(np.broadcast_to(value, 2)) if key in ("ruler", "hair", "bubbles") else repr(value)
+    value = plain(_value(settings, key))
+    if value is None or not _holds_numbers(value):
+        return repr(list(value) if isinstance(value, list | tuple) else value)
+    rate = key in ("ruler", "hair", "bubbles")
+    return tuple(np.broadcast_to(value, 2).astype(float) if rate else np.ravel(value).astype(float))
+
+
+def _holds_numbers(value):
+    return np.issubdtype(np.asarray(value).dtype, np.number) or np.asarray(value).dtype == bool
 
 
 def _judge_ink(without, with_ink):
@@ -121,7 +148,10 @@ def card(answer):
             ("sens", "recall", "found", "gefunden"),
             "results has no sensitivity: an AUC or an accuracy alone decides nothing.",
         ),
-        (("spec", "spez", "peace", "alarm"), "results has no specificity: how many are frightened for nothing?"),
+        (
+            ("spec", "spez", "benign", "alarm"),
+            "results has no specificity: how many are frightened for nothing?",
+        ),
     ]
     groups = [
         (("skin", "dark", "fitz", "haut"), "groups says nothing about skin; you measured it."),
@@ -163,7 +193,7 @@ def _alarm_mistakes(called, patient, share):
         (called.sum() / len(means), "You divide lesions by patients; count a patient with two called lesions once."),
         (n_called, "That is the number of patients; a share of all patients is asked for."),
         (100 * share, "That is per cent; give a share in [0, 1]."),
-        (1 - share, "That is the share of patients who are left in peace; its opposite is asked for."),
+        (1 - share, "That is the share of patients without any false alarm; its opposite is asked for."),
         (np.mean(means == 1), "You ask that all lesions of a patient are called; one is enough."),
         (np.mean(means > 0.5), "You ask that most lesions of a patient are called; one is enough."),
         (n_called / len(called), "You divide by the number of lesions; divide by the number of patients."),

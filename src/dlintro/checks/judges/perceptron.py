@@ -110,6 +110,7 @@ def update(answer):
         ((1.0, 2.0), 0.5, (1.0, 1.0), 0, 0.5),
         ((1.0, 1.0), 0.0, (-1.0, -1.0), 0, 1.0),
         ((0.5, -0.5), 0.2, (-2.0, 1.0), 1, 0.1),
+        ((0.1234, -0.4567), 0.0789, (1.2345, -0.6789), 0, 0.0371),
     )
     for w, b, x, y, lr in cases:
         w, x = np.array(w), np.array(x)
@@ -141,6 +142,8 @@ def _update_mistake(got_w, got_b, w, b, x, lr, error):
         return "The step is too long: multiply it by the learning rate lr."
     if close(got_w, w + lr * error * x):
         return "w is right. The bias moves by lr × error too."
+    if close(got_w, w + lr * error * x, 0.02):
+        return "It is close, but not close enough: do not round on the way."
     if close(got_w, w + lr * error):
         return "Each weight should move by lr × error × its own feature; the feature is missing."
     return "Begin with the neuron's own answer ŷ, then the error y − ŷ."

@@ -146,11 +146,8 @@ def _explained(url, target):
     except requests.exceptions.ChunkedEncodingError as error:
         raise FetchError(f"the download from {server} was cut off half-way. {again}") from error
     except requests.exceptions.SSLError as error:
-        raise FetchError(
-            f"the certificate of {server} was not accepted. A firewall that inspects traffic uses its own certificate: "
-            f"ask your IT department for its file, and set the variable REQUESTS_CA_BUNDLE to its path. {again}",
-            lasting=True,
-        ) from error
+        said = f"the certificate of {server} was not accepted. {_certificates_to_get()} {again}"
+        raise FetchError(said, lasting=True) from error
     except requests.exceptions.ProxyError as error:
         raise FetchError(f"{_proxy_problem(error)} {again}", lasting=True) from error
     except (requests.ConnectionError, requests.Timeout) as error:
@@ -160,6 +157,8 @@ def _explained(url, target):
             lasting=True,
         ) from error
     except requests.RequestException as error:
+        if _is_about_the_proxy(error, url):
+            raise FetchError(f"{_proxy_problem(error)} {again}", lasting=True) from error
         raise FetchError(f"can't be downloaded from {url}: {error}. {again}") from error
     except OSError as error:
         if error.errno is None:  # not the disk: requests misses the file of certificates before it connects
@@ -178,20 +177,50 @@ def _advice(status, server):
     return "The server has a problem or is busy." if status >= 429 else "The file may have moved."
 
 
+def _is_about_the_proxy(error, url):
+    """Say whether an address that can't be used is the proxy's: of a sound address of a file it can be no other."""
+    sound = urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname
+    about_addresses = isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema))
+    return bool(sound and about_addresses and requests.utils.get_environ_proxies(url))
+
+
 def _proxy_problem(error):
     if str(PROXY_PASSWORD) in str(error):
         return f"the proxy refused the connection (407). {PASSWORD}"
+    if "SOCKS" in str(error):
+        return (
+            "one of the variables HTTPS_PROXY, HTTP_PROXY and ALL_PROXY names a SOCKS proxy, which can't be used here: "
+            "ask your IT department for a proxy whose address is http://host:port."
+        )
     return (
         "the proxy between this computer and the internet can't be reached, or refused the connection. Check the "
-        f"address in the variables HTTPS_PROXY and HTTP_PROXY, or ask your IT department. (It says: {error})"
+        "address in the variables HTTPS_PROXY and HTTP_PROXY, which must be http://host:port, or ask your IT "
+        f"department. (It says: {error})"
+    )
+
+
+def _named_certificates():
+    """Return the variable that names a file of certificates, or None."""
+    return next((name for name in CERTIFICATES if os.environ.get(name)), None)
+
+
+def _certificates_to_get():
+    name = _named_certificates()
+    if name:
+        return (
+            f"The variable {name} names {os.environ[name]}, and no certificate in it fits this server: ask your IT "
+            "department for the right file, and correct the variable, or remove it."
+        )
+    return (
+        "A firewall that inspects traffic uses its own certificate: ask your IT department for its file, and set the "
+        "variable REQUESTS_CA_BUNDLE to its path."
     )
 
 
 def _certificate_problem(error):
-    named = [name for name in CERTIFICATES if os.environ.get(name)]
-    if not named:
+    name = _named_certificates()
+    if name is None:
         return f"the download could not begin ({error})."
-    name = named[0]
     return (
         f"the variable {name} must name a file of certificates that is there, but is {os.environ[name]} ({error}). "
         "Correct it, or remove the variable."

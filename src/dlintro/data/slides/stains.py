@@ -2,6 +2,9 @@
 
 A stain absorbs light: twice as much stain lets through the square of the light. Its amount is given as an optical
 density, −ln(light that comes through / light that is sent), because the densities of several stains add up.
+
+The empty background must be bright: in its brightest colour above e^−0.15 = 0.861. Else it counts as stained, and
+whatever looks for the stains' colours, or makes slides alike, takes it for tissue.
 """
 
 import numpy as np
@@ -11,7 +14,7 @@ from dlintro import _validate
 from dlintro._validate import shown
 
 DARKEST = 1 / 255  # less light than this counts as this much
-TISSUE = 0.15  # optical density of each colour, above which a pixel counts as stained
+TISSUE = 0.15  # optical density of each colour, above which a pixel counts as stained: all darker than e^−0.15 = 0.861
 FLAT = 1e-3  # where colours spread less than this, there is no tissue
 RGB_TO_CONES = np.array(
     [[0.3811, 0.5783, 0.0402], [0.1967, 0.7244, 0.0782], [0.0241, 0.1288, 0.8444]], dtype=np.float32
@@ -138,7 +141,7 @@ def macenko(images, reference, group=None):
         The images whose look they shall have.
     group : array of shape (n,), optional
         Which images are changed together, such as the patient; without it, all of them. Colours are measured on stained
-        pixels alone, so that empty glass beside the tissue changes nothing.
+        pixels alone, so that empty glass beside the tissue changes nothing if some colour of it is above 0.861.
 
     Returns
     -------
