@@ -14,6 +14,7 @@ TESTS = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob
 TOOLS = {  # the public functions that are no dataset of ours: those for colours and stains, and the reader of own images
     "colour_numbers",
     "combine_stains",
+    "image_file",
     "macenko",
     "optical_density",
     "read_images",

@@ -59,6 +59,29 @@ def single(what, group, value):
     return what, group, f"{value:z.3f}", "", "", "", ""
 
 
+def again(name):
+    """Return what was measured before, {seed: {what: value, or a list of several networks' values}}: to add to it."""
+    by_seed = {}
+    for row in data.measured(name).rows:
+        seed, _, one_of_several = row.group.removeprefix("seed ").partition(", ")
+        found = by_seed.setdefault(int(seed), {})
+        found[row.what] = [*found.get(row.what, []), row.value] if one_of_several else row.value
+    return by_seed
+
+
+def same_rows(name, but):
+    """Return the rows of what was measured before, as texts, but for those that were measured again."""
+    with open(MEASURED / f"{name}.csv", encoding="utf-8", newline="") as stream:
+        _, *rows = csv.reader(line for line in stream if not line.startswith("#"))
+    return [tuple(row) for row in rows if tuple(row[:2]) not in {tuple(new[:2]) for new in but}]
+
+
+def same_as_before(what, value, before):
+    """Stop if a training that is repeated gives another number: then all must be measured again."""
+    if abs(value - before) > 0.0006:
+        raise SystemExit(f"{what} is {value:.3f}, but was {before:.3f}: measure everything again.")
+
+
 def spread(values):
     """Return the median of some numbers, and the lowest and the highest, as a table shows them."""
     middle, low, high = (text.number(float(end)) for end in np.percentile(values, (50, 0, 100)))

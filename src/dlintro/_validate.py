@@ -93,11 +93,10 @@ def _array(values):
     return np.asarray(values.detach() if hasattr(values, "detach") else values)
 
 
-def unmasked(values, name):
-    """Return `values`, also a tensor that needs gradients, as an array; refuse masked ones, which NumPy would use."""
+def _refuse_masked(values, name):
+    """NumPy would use masked values as if nothing hid them."""
     if np.ma.is_masked(values):
         raise ValueError(f"{name} must hold finite numbers, but {np.ma.count_masked(values)} are masked; drop them.")
-    return _array(values)
 
 
 def numeric(values, name):
@@ -112,8 +111,9 @@ def numeric(values, name):
     """
     if isinstance(values, str) or values is None:
         raise TypeError(f"{name} must hold numbers, but is {shown(values)}.")
+    _refuse_masked(values, name)
     try:
-        raw = unmasked(values, name)
+        raw = _array(values)
     except ValueError as error:
         raise ValueError(
             f"{name} must have rows of one length, but they differ; give every row as many values."
@@ -148,7 +148,8 @@ def matrix(values, name="x", columns=None):
 
 def images(values, name="x"):
     """Return `values` as a float32 array of shape (n, height, width, channels) in [0, 1], with 1 or 3 channels."""
-    array = unmasked(values, name)
+    _refuse_masked(values, name)
+    array = _array(values)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold grey or colour values, but holds {array.dtype}.")
     if array.ndim != 4 or array.shape[-1] not in (1, 3) or not array.size:

@@ -211,7 +211,7 @@ def _diverged(loss, step, epoch, lr, x, kind):
         causes.append("log(0) in a loss from probabilities (take the loss from logits)")
     usual = "Usual cause" if len(causes) == 1 else "Usual causes"
     return ValueError(
-        f"The loss became {loss:g} at step {step}, in epoch {epoch}; the weights are again those of the start. "
+        f"The loss became {loss:g} at step {step}, in epoch {epoch}; the weights are again those of the start.\n"
         f"{usual}: {', or '.join(causes)}."
     )
 

@@ -86,7 +86,8 @@ function shares({ clientX, clientY }, image) {
 
 function tools(model) {
   const row = make("div", "dlintro-tools");
-  const touches = [...new Set(model.get("places").map(place => place.do))].join(" ");
+  const ways = [...new Set(model.get("places").map(place => place.do))];
+  const touches = ways.map((way, number) => (number ? way[0].toUpperCase() + way.slice(1) : way)).join(" ");
   if (touches) row.append(make("span", "dlintro-touches", `In the picture: ${touches}`));
   if (model.get("look")) {
     const details = make("details", "");
