@@ -99,6 +99,12 @@ def _refuse_masked(values, name):
         raise ValueError(f"{name} must hold finite numbers, but {np.ma.count_masked(values)} are masked; drop them.")
 
 
+def unmasked(values, name):
+    """Return `values`, also a tensor that needs gradients, as an array, if none is masked."""
+    _refuse_masked(values, name)
+    return _array(values)
+
+
 def numeric(values, name):
     """Return `values` as a float64 array of any shape, with every entry finite and at least one entry.
 
@@ -148,8 +154,7 @@ def matrix(values, name="x", columns=None):
 
 def images(values, name="x"):
     """Return `values` as a float32 array of shape (n, height, width, channels) in [0, 1], with 1 or 3 channels."""
-    _refuse_masked(values, name)
-    array = _array(values)
+    array = unmasked(values, name)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold grey or colour values, but holds {array.dtype}.")
     if array.ndim != 4 or array.shape[-1] not in (1, 3) or not array.size:
