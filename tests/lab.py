@@ -361,10 +361,14 @@ class Slides:
         return self.page.evaluate(LETTERS, FIGURE)
 
     def cut_code(self):
-        """Return what of the slide's code, once it is shown, does not fit."""
+        """Return the lines of the slide's code that are cut at the right, once code is shown; long code can be scrolled."""
         self.page.keyboard.press("c")
         self.page.wait_for_timeout(60)
-        found = self.sticks_out()
+        lines = self.page.locator(f"{SHOWN} .cm-line")
+        found = lines.evaluate_all(
+            "all => all.filter(line => line.scrollWidth > line.clientWidth + 1 || line.getBoundingClientRect().right > innerWidth)"
+            ".map(line => line.textContent)"
+        )
         self.page.keyboard.press("c")
         return found
 
