@@ -82,6 +82,35 @@ def test_the_threshold_in_screening_is_the_lowest_that_does(melanoma):
     assert melanoma.screening(y, probs) == {}  # the highest probabilities are those of benign lesions
 
 
+def test_the_risks_of_a_network_are_those_of_its_answers(melanoma, monkeypatch):
+    parts, fresh = melanoma.parts_of(0), melanoma.fresh_patients(0)
+    monkeypatch.setattr(melanoma, "fresh_patients", lambda seed: fresh)
+    chances = {len(part): np.where(part.y == 1, 0.6, 0.3) for part in (parts[2], fresh)}
+    for chance in chances.values():
+        chance[::3] = 0.5  # one in three is undecided, sick or healthy
+    monkeypatch.setattr(melanoma.training, "predict_proba", lambda model, x: chances[len(x)])
+    found = melanoma.risks(0, parts, None, cut=0.4)
+    undecided = np.arange(len(fresh)) % 3 == 0
+    alarms = 0.995 * undecided[fresh.y == 0].mean()
+    ppv = "PPV in screening above that threshold, 900 fresh patients"
+    assert found[ppv] == pytest.approx(0.005 / (0.005 + alarms))  # every malignant lesion is above 0.4
+    assert found["AUC, the four signs without error"] > 0.9
+    assert ppv not in melanoma.risks(0, parts, None)
+
+
+def test_what_was_measured_is_read_back_to_add_to_it(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    import report
+
+    by_seed = report.again("melanoma")
+    assert list(by_seed) == list(range(20))
+    assert by_seed[3]["AUC"] == data.measured("melanoma").values("AUC")[3]
+    assert len(by_seed[0]["occlusion, rank correlation with random weights, marks tied"]) == 5
+    report.same_as_before("AUC", 0.9004, 0.9)
+    with pytest.raises(SystemExit, match="measure everything again"):
+        report.same_as_before("AUC", 0.902, 0.9)
+
+
 def test_what_was_learned_elsewhere_helps_a_few_patients(monkeypatch):
     transfer = load("transfer", monkeypatch)
     monkeypatch.setattr(transfer, "N_UPDATES", 60)
@@ -89,6 +118,7 @@ def test_what_was_learned_elsewhere_helps_a_few_patients(monkeypatch):
     assert set(transfer.kind(0, n_patients=300).class_names) == {"melanocytic", "epidermal"}
     found = transfer.study(0, sizes=(50,), sources={"diagnosis elsewhere": lesions}, n_fresh=200)
     assert found["diagnosis elsewhere, frozen, 50 patients"] > found["from nothing, 50 patients"]
+    assert found[transfer.UNCHANGED] > found["from nothing, 50 patients"]
     body = transfer.with_body_of(transfer.pretrained(lesions, 0, n_epochs=1), seed=0)
     assert body.n_classes == 2
 

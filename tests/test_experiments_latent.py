@@ -49,6 +49,31 @@ def test_what_the_prose_says_of_every_draw_holds_in_the_table():
     assert reach("two cameras: neighbours with the same camera", "raw pixels")[0] > 90
 
 
+def test_a_longer_training_nearly_reaches_pca():
+    longer = "redrawing error through 32 numbers, 400 patients and {} epochs"
+    short, long = (TABLE.find(longer.format(n), "autoencoder").value for n in (60, 150))
+    pca = TABLE.find(longer.format(150), "PCA").value
+    assert short > long > pca
+    assert f"({long / 1000:.4f} against {pca / 1000:.4f}, three seeds)" in PROSE
+
+
+def test_with_half_the_tint_the_diagnosis_decides_where_a_lesion_lies(monkeypatch):
+    latent = load("latent", monkeypatch)
+    train, valid, _ = data.simulate_lesions(**latent.CAREFUL, seed=0).split(by="patient", seed=0)
+    cnn = latent.models.SmallCNN(seed=0)
+    latent.training.fit(cnn, train, valid, n_epochs=12, lr=3e-3, keep_best=False, progress=False, seed=0)
+    apart = {}
+    for strength in (0.5, 1):
+        clinics = [data.Clinic(c.name, colour=tuple(1 + strength * (x - 1) for x in c.colour)) for c in latent.CLINICS]
+        two = data.simulate_lesions(**(latent.CAREFUL | {"n_patients": 120, "clinics": clinics}), seed=1)
+        place = latent.training.embed(cnn, two.x)
+        for what, labels in {"camera": two.info["site"] == "B", "diagnosis": two.y == 1}.items():
+            middles = [place[labels == k].mean(axis=0) for k in (True, False)]
+            apart[what, strength] = sum((middles[0] - middles[1]) ** 2) ** 0.5
+    assert apart["camera", 1] > 1.2 * apart["diagnosis", 1]
+    assert apart["camera", 0.5] < 0.7 * apart["diagnosis", 0.5]
+
+
 def test_a_small_draw_points_the_same_way(monkeypatch):
     latent = load("latent", monkeypatch)
     monkeypatch.setattr(latent, "CAREFUL", latent.CAREFUL | {"n_patients": 150})

@@ -125,3 +125,27 @@ def test_which_of_the_cheaper_ways_helps_on_dark_skin():
     assert max(ways, key=lambda way: np.median(gain[way])) == "colours evened out"
     assert np.median(gain["repeated until half"]) < 0.03
     assert np.median(gain["brightness augmented"]) < 0.03
+
+
+def test_a_network_from_elsewhere_is_best_as_it_is():
+    unchanged = TRANSFER.values("AUC, diagnosis elsewhere, unchanged, 0 patients")
+    assert round(np.median(unchanged), 2) == 0.91
+    assert (unchanged > TRANSFER.values("AUC, diagnosis elsewhere, frozen, 50 patients")).all()
+    assert (unchanged > TRANSFER.values("AUC, from nothing, 400 patients")).all()
+
+
+def test_a_threshold_that_its_own_lesions_chose_misses_its_aim_on_others():
+    ppv = MANY.values("PPV in screening above that threshold, 900 fresh patients")
+    assert (np.sum(ppv < 0.1), len(ppv)) == (12, 19)
+
+
+def test_ours_is_the_steepest_slope_of_twenty():
+    slopes = MANY.values("calibration slope")
+    assert [round(value, 2) for value in (slopes.min(), np.median(slopes), slopes.max())] == [0.73, 1.03, 1.46]
+    assert slopes[6] == slopes.max()
+
+
+def test_whoever_read_the_four_signs_would_be_better_than_any_network():
+    signs = MANY.values("AUC, the four signs without error")
+    assert (signs > MANY.values("AUC")).all()
+    assert round(signs[6], 2) == 0.98

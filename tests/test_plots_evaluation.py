@@ -49,7 +49,7 @@ def test_the_confusion_matrix_has_the_truth_in_rows_and_tells_right_from_wrong_w
     where = {text.get_text(): text.get_position() for text in ax.texts}
     assert {count: where[count][0] for count in ("90", "1,200", "2", "8")} == {"90": 0, "1,200": 1, "2": 0, "8": 1}
     assert where["90"][1] == where["1,200"][1] < where["2"][1] == where["8"][1]
-    assert {"found", "missed", "false alarm", "called benign"} <= set(where)
+    assert {"found", "missed", "false alarm", "called\nbenign"} <= set(where)
     assert [bool(cell.get_hatch()) for cell in ax.patches] == [False, True, True, False]
     edges = [to_hex(cell.get_edgecolor()).upper() for cell in ax.patches]
     assert edges == [style.BLUE, style.BLUE, style.VERMILLION, style.VERMILLION]

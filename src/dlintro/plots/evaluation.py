@@ -78,7 +78,7 @@ def confusion_matrix(confusion, ax=None, class_names=("negative", "positive")):
     """
     ax = drawn.axes(ax, figsize=(4.6, 3.6))
     cells = (
-        (0, 0, confusion.tn, f"called {class_names[0]}", {"color": BLUE, "alpha": 0.25}),
+        (0, 0, confusion.tn, f"called\n{class_names[0]}", {"color": BLUE, "alpha": 0.25}),
         (1, 0, confusion.fp, "false alarm", {"facecolor": "white", "edgecolor": BLUE, "hatch": "//", "alpha": 0.35}),
         (0, 1, confusion.fn, "missed", {"facecolor": "white", "edgecolor": VERMILLION, "hatch": "//", "alpha": 0.35}),
         (1, 1, confusion.tp, "found", {"color": VERMILLION, "alpha": 0.25}),
@@ -86,8 +86,8 @@ def confusion_matrix(confusion, ax=None, class_names=("negative", "positive")):
     for called, true, count, word, style in cells:
         ax.add_patch(Rectangle((called - 0.48, true - 0.48), 0.96, 0.96, **style))
         box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-        ax.text(called, true - 0.08, f"{count:,}", ha="center", va="center", fontsize=18, color=INK, bbox=box)
-        ax.text(called, true + 0.24, word, ha="center", va="center", color=INK, bbox=box)
+        ax.text(called, true - 0.18, f"{count:,}", ha="center", va="center", fontsize=18, color=INK, bbox=box)
+        ax.text(called, true + 0.22, word, ha="center", va="center", color=INK, bbox=box)
     ax.set(xlim=(-0.5, 1.5), ylim=(1.5, -0.5), xticks=[0, 1], yticks=[0, 1], aspect="equal")
     ax.set(xticklabels=class_names, yticklabels=class_names, xlabel="the model says", ylabel="the truth")
     ax.spines[:].set_visible(False)

@@ -176,7 +176,7 @@ def _draw_answers(ax, before, threshold, what):
         ax.axhline(threshold, color=INK, lw=1.5, ls="--", label=f"threshold: {text.number(threshold)}")
     (track,) = ax.plot([], [], color=VERMILLION, lw=2)
     (dot,) = ax.plot([0], [before], "o", color=VERMILLION, ms=8)
-    words = ax.text(1.5, before, "", va="center")
+    words = ax.text(2.5, before, "", va="center", bbox={"fc": "white", "ec": "none", "pad": 1})
     ax.set(xlim=(1 - STEPS, 24), ylim=(-0.02, 1.02), xticks=[])
     ax.set(xlabel="the pen's latest steps", ylabel=f"probability: {what}")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, columnspacing=1)
