@@ -116,7 +116,7 @@ c.Spawner.environment = {
 if DATA.is_dir():
     c.Spawner.environment["DLINTRO_DATA"] = str(DATA)
 
-# Servers that nobody has used for two hours, longer than lunch, are stopped: files stay, variables are lost --
+# Servers that nobody has used for two hours, longer than lunch, are stopped: files stay, variables are lost ----------
 
 c.JupyterHub.services = [
     {"name": "idle-culler", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=7200"]}

@@ -1,22 +1,10 @@
 """The experiments of `benchmarks/` that a notebook tells of, each run once and small: the effects must point the same way."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
+from experiments import BENCHMARKS, load
 
 from dlintro import data
-
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-
-
-def load(name, monkeypatch):
-    monkeypatch.syspath_prepend(BENCHMARKS)
-    spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture

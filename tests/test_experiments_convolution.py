@@ -1,7 +1,7 @@
 """What notebook 06 says of several seeds is what was measured, and the measurement points the right way."""
 
 import pytest
-from test_experiments import load
+from experiments import load, told
 
 from dlintro import data
 from notebooks import source_of
@@ -26,9 +26,7 @@ POOLED = "of 64 blocks, changed by a shift of 2 pixels"
     ],
 )
 def test_the_notebook_tells_what_was_measured(cell, what, group, words):
-    row = data.measured("convolution").find(what, group)
-    wanted = words.format(value=row.value, low=row.low, high=row.high).replace("by -0.00", "by 0.00").replace("-", "−")
-    assert wanted in source_of("06_convolution", cell)
+    assert told("convolution", what, group, words) in source_of("06_convolution", cell)
 
 
 def test_pooling_forgives_less_at_most_places_than_at_the_one_that_is_shown(monkeypatch):

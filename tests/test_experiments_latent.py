@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from test_experiments import load
+from experiments import load
 
 from dlintro import data
 from notebooks import NOTEBOOKS, read

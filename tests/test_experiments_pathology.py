@@ -1,13 +1,11 @@
 """The experiments on slides, one seed of each: do the effects that the course tells of point the right way?"""
 
-import importlib.util
 import inspect
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from experiments import BENCHMARKS, load, told
 from scipy import stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -16,19 +14,12 @@ from sklearn.preprocessing import StandardScaler
 from dlintro import data, metrics
 from notebooks import source_of
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-
 
 @pytest.fixture(scope="module")
 def pathology():
     """The script, with fewer new patients."""
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        spec = importlib.util.spec_from_file_location("benchmark_pathology", BENCHMARKS / "pathology.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(BENCHMARKS))
+    with pytest.MonkeyPatch.context() as patch:
+        module = load("pathology", patch)
     module.N_NEW = 300
     return module
 
@@ -171,9 +162,7 @@ FEW = "north, threshold from 40 with MSI"
     ],
 )
 def test_the_notebook_tells_what_was_measured(cell, what, group, words):
-    row = data.measured("pathology").find(what, group)
-    wanted = words.format(value=row.value, low=row.low, high=row.high).replace("%", " %").replace("-", "−")
-    assert wanted in source_of("10_pathology", cell)
+    assert told("pathology", what, group, words) in source_of("10_pathology", cell)
 
 
 def test_the_ranking_of_the_remedies_is_told_by_its_worst_trainings():

@@ -380,29 +380,20 @@ def test_a_proxy_that_refuses(server, folder, monkeypatch, scheme, answer, words
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_a_file_of_certificates_that_is_not_there(server, folder, tmp_path, monkeypatch, variable):
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_file_without_a_certificate_is_at_fault(server, folder, tmp_path, monkeypatch, variable, is_there):
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
+    if is_there:
+        (tmp_path / "clinic.pem").write_text("no certificate in here\n", encoding="utf-8")
     monkeypatch.setenv(variable, str(tmp_path / "clinic.pem"))
     server.at("good", scheme="https")
-    with pytest.raises(FetchError, match=f"variable {variable} must name a file of certificates") as problem:
+    wanted = "The variable {} names .*clinic.pem" if is_there else "variable {} must name a file of certificates"
+    with pytest.raises(FetchError, match=wanted.format(variable)) as problem:
         download.save(NAME, MD5, folder)
     assert "clinic.pem" in str(problem.value)
-    assert "--to" not in str(problem.value)
-    assert problem.value.lasting
-    assert_untouched(folder)
-
-
-@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_a_file_without_a_certificate_is_at_fault(server, folder, tmp_path, monkeypatch, variable):
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
-    (tmp_path / "clinic.pem").write_text("no certificate in here\n", encoding="utf-8")
-    monkeypatch.setenv(variable, str(tmp_path / "clinic.pem"))
-    server.at("good", scheme="https")
-    with pytest.raises(FetchError, match=f"The variable {variable} names .*clinic.pem") as problem:
-        download.save(NAME, MD5, folder)
     assert "set the variable" not in str(problem.value)
+    assert is_there or "--to" not in str(problem.value)
     assert problem.value.lasting
     assert_untouched(folder)
 

@@ -184,8 +184,9 @@ class Slides {
     ]);
     this.course = { ...PLAIN, ...JSON.parse(course ?? "{}") };
     this.words = notesOf(notes ?? "");
-    const planned = plan && planFor(JSON.parse(plan), lesson);
-    this.plan.textContent = planned ? `Plan: ${JSON.parse(plan).title}` : "";
+    const read = plan && JSON.parse(plan);
+    const planned = read && planFor(read, lesson);
+    this.plan.textContent = planned ? `Plan: ${read.title}` : "";
     const cells = this.notebook.widgets.map(({ model }) => ({
       id: model.id, type: model.type, source: model.sharedModel.getSource(), metadata: model.sharedModel.getMetadata(),
     }));
