@@ -14,6 +14,8 @@ from notebooks import NOTEBOOKS, marked, read, solve
 
 pytestmark = pytest.mark.solved
 
+MOST_MEMORY = 1500  # MB of a kernel: a student has 2 GB for it, the server, and what else is open
+
 
 def run(notebook, folder):
     """Execute the notebook in place, with the real files that there are, warnings as errors."""
@@ -39,6 +41,7 @@ def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path, r
     notebook = solve(read(path))
     done = run(notebook, tmp_path)
     record_property("notebook", f"| {path.stem} | {done.seconds:.1f} | {done.rss:.0f} |")
+    assert done.rss <= MOST_MEMORY, "look for an array of all pairs, or for images that are kept twice"
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             assert output.get("name") != "stderr", f"{cell.id}: {output.text}"
