@@ -11,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint
 .PHONY: help env lab check test bench format hub
 
 help:
-	@echo "make lab     open the course in JupyterLab, on notebook 01"
+	@echo "make lab     open the course in JupyterLab, on notebook 00"
 	@echo "make check   check the code and run the unit tests, in about 2 minutes: for every change"
 	@echo "make test    the same, then notebooks, browser and hub: everything that CI runs"
 	@echo "make bench   run the measurements in benchmarks/"
@@ -22,7 +22,7 @@ help:
 env: $(VENV)/.installed
 
 lab: env
-	$(BIN)/jupyter lab --LabApp.news_url=None $(LAB) notebooks/01_perceptron.ipynb
+	$(BIN)/jupyter lab --LabApp.news_url=None $(LAB) notebooks/00_why_deep_learning.ipynb
 
 check: env
 	$(BIN)/python tests/run.py check

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import TimeoutError, expect, sync_playwright
 
-from notebooks import read
+from notebooks import raises, read
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SETTINGS = {
@@ -30,9 +30,14 @@ IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.statu
 # Before a kernel is there, the indicator says "idle" too, and "Run All Cells" does nothing.
 READY = f"{IDLE} && !['', 'No Kernel'].includes(document.querySelector('.jp-KernelName')?.textContent ?? '')"
 DIALOG = "document.querySelector('.jp-Dialog') !== null"
-# Every cell with code has its number, or the run has ended early, at an error.
-RAN = f"""{IDLE} && (prompts => !prompts.some(text => text.includes('*')) && prompts.some(text => /\\d/.test(text)))(
-    [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent))"""
+# Every cell with code has its number, or the run has ended early, at an error that is none of those on purpose.
+PLACE = "element => Number(element.closest('.jp-Cell').dataset.windowedListIndex)"
+ERRORS = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr']"
+RAN = f"""onPurpose => {{
+    const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent);
+    const errors = [...document.querySelectorAll("{ERRORS}")].map({PLACE});
+    return {IDLE} && (prompts.every(text => /\\d/.test(text)) || errors.some(place => !onPurpose.includes(place)));
+}}"""
 BOTTOM = """Math.ceil(document.querySelector('.jp-WindowedPanel-outer').scrollTop
     + [...document.querySelectorAll('.jp-Notebook .jp-Cell')].at(-1).getBoundingClientRect().bottom)"""
 
@@ -208,7 +213,16 @@ class Notebook(Page):
         """Choose Run → Run All Cells, and wait until all have run or one has stopped with an error."""
         self.page.click("li.lm-MenuBar-item:has-text('Run')")
         self.page.click("li[data-command='runmenu:run-all']")
-        self.page.wait_for_function(RAN, timeout=seconds * 1000)
+        self.page.wait_for_function(RAN, arg=self.raising, timeout=seconds * 1000)
+
+    @property
+    def raising(self):
+        """The numbers of the cells that end with an error on purpose."""
+        return [number for number, cell in enumerate(self.source.cells) if raises(cell)]
+
+    def errors_shown(self):
+        """Return the numbers of the cells that show an error or a warning."""
+        return sorted(set(self.page.locator(ERRORS).evaluate_all(f"all => all.map({PLACE})")))
 
     def cell(self, identifier):
         """Return the locator of the cell with this id."""

@@ -29,6 +29,11 @@ def marked(notebook, key):
     return [(cell, cell.metadata.dlintro[key]) for cell in notebook.cells if key in cell.metadata.get("dlintro", {})]
 
 
+def raises(cell):
+    """Say whether a cell ends with an error on purpose, by the tag that JupyterLab, nbval and nbclient know."""
+    return "raises-exception" in cell.metadata.get("tags", [])
+
+
 EXERCISE = re.compile(r"### Exercise (\d+)")
 ASKS = re.compile(r"\bchecks\.(arrange|check|predict|quiz|reveal)\(")
 

@@ -57,8 +57,7 @@ def notebook(request, browser, server):
 
 def test_it_runs_clean(notebook):
     notebook.picture(PICTURES / f"{notebook.path.stem}.png")
-    for kind in ("error", "stderr"):
-        assert notebook.page.locator(f"[data-mime-type='application/vnd.jupyter.{kind}']").all_inner_texts() == []
+    assert notebook.errors_shown() == notebook.raising, notebook.page.locator(lab.ERRORS).all_inner_texts()
     for cell, _ in notebook.calls("widgets.explore_") + notebook.calls("checks.quiz"):
         expect(notebook.cell(cell).locator(".jupyter-widgets").first, cell).to_be_visible()
 

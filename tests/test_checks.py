@@ -272,7 +272,7 @@ def test_texts_are_read_in_their_order():
     [
         ("hints = [", "hint = [", r"a.toml is wrong in exercises.one: .*'hint'"),
         ('title = "An exercise"', "", "exercises.one: .*'title'"),
-        ('kind = "hand"', 'kind = "dance"', "exercises.one: `kind` must be one of hand, .*, but is 'dance'"),
+        ('kind = "hand"', 'kind = "dance"', "exercises.one: `kind` must be one of type, .*, but is 'dance'"),
         ('kind = "hand"', 'kind = "lines"', "exercises.one: an exercise has lines to arrange if"),
         ("because", "why", "quizzes.why: .*'why'"),
         (", right = true", "", "quizzes.why: exactly one option must have .right = true., but 0 have it"),

@@ -57,6 +57,16 @@ def test_a_question_is_there_with_its_answers(page):
     assert "VBox" not in page.get_text()
 
 
+def test_an_error_on_purpose_is_shown_as_any_result_is(tmp_path):
+    cell = nbformat.v4.new_code_cell("bmi = 82, 4\nbmi / 2", metadata={"tags": ["raises-exception"]})
+    cells = [nbformat.v4.new_markdown_cell("# A lesson"), cell, nbformat.v4.new_code_cell("print('and on', 6 * 7)")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "lesson.ipynb")
+    file = copies.copy(tmp_path / "lesson.ipynb", tmp_path / "copies")
+    text = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").get_text()
+    assert "TypeError: unsupported operand type(s) for /: 'tuple' and 'int'" in text
+    assert "and on 42" in text
+
+
 def test_a_lesson_that_ends_with_an_error_has_no_copy(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")]), tmp_path / "lesson.ipynb")
     with pytest.raises(RuntimeError, match=r"lesson\.ipynb has no copy.*(\n.*)*ZeroDivisionError"):

@@ -11,7 +11,7 @@ import pytest
 
 from dlintro import checks
 from dlintro.checks import texts
-from notebooks import EXERCISE, FOLDER, NOTEBOOKS, lesson_cells, marked, read, solution_code, words
+from notebooks import EXERCISE, FOLDER, NOTEBOOKS, lesson_cells, marked, raises, read, solution_code, words
 
 BANNED = {
     r"def plot_": "plots are imported from dlintro.plots",
@@ -27,7 +27,7 @@ CELLS = (40, 80)
 MEAN_CELLS = 70
 WORDS = (25, 60)  # the median of prose cells
 MOST_WORDS = 2600  # of prose, exercises left out
-ORDINARY_WORDS = ("leak",)  # words of a list that earlier lessons may use in another meaning: a ReLU leaks too
+ORDINARY_WORDS = ("leak", "epoch")  # words that earlier lessons may use in another meaning: ReLUs leak too; Epoch AI
 FORBIDDEN_WORDS = ("simply", "just", "obviously", "trivially", "of course", "clearly")
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -160,6 +160,15 @@ def test_every_cell_knows_its_slide(path):
             assert kind == "-", "the imports stand on the title slide, where the lecturer runs them"
         elif "checks." in cell.source or "Exercise " in cell.source or "<details>" in cell.source:
             assert kind == "skip", f"{cell.id}: exercises and written predictions are left out of the slides"
+
+
+@each_notebook
+def test_an_error_on_purpose_is_announced_and_explained(path):
+    cells = read(path).cells
+    for before, cell, after in zip(cells, cells[1:], cells[2:], strict=False):
+        assert set(cell.metadata.get("tags", [])) <= {"raises-exception"}, f"{cell.id}: only this tag is read"
+        if raises(cell):
+            assert (before.cell_type, cell.cell_type, after.cell_type) == ("markdown", "code", "markdown"), cell.id
 
 
 @each_notebook

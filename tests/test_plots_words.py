@@ -133,6 +133,10 @@ TELLS = {
         lambda: plots.measurements(data.diabetes().select("body mass index")),
         ["progression after one year over body mass index of 442 patients", "18 to 42 across, 25 to 346 up", "0.59"],
     ),
+    "milestones": (
+        lambda: plots.milestones(data.milestones(), of="training compute"),
+        ["training compute of 15 models, 1958 to 2024", "Perceptron (1958) 6.9 × 10⁵;", "GPT-4 (2023) 2.1 × 10²⁵.", "2 our own arithmetic"],
+    ),
     "mosaic": (
         lambda: plots.mosaic(np.array([0.0, 1, 1, 1])[:, None, None, None] * np.ones((4, 2, 2, 3)), [0, 0, 1, 1], [0, 1, 0, 1]),
         ["4 tiles in 2 rows and 2 columns", "Darkest at the top left"],
@@ -174,6 +178,10 @@ TELLS = {
     "strips": (
         lambda: plots.strips({"dark": np.array([0.1, 0.2, 0.6]), "pale": np.array([0.4, 0.5])}, xlabel="AUC"),
         ["AUC. Medians: dark 0.20 (0.10 to 0.60); pale 0.45 (0.40 to 0.50)."],
+    ),
+    "timeline": (
+        lambda: plots.timeline(data.history()),
+        ["30 events from 1943 to 2026: 17 of ideas, 3 of data and computers and 10 of medicine.", "1974 to 1980 and 1987 to 1993"],
     ),
 }  # fmt: skip
 NO_PICTURES = {"alt_text", "course_style", "grid", "use_course_style"}

@@ -69,7 +69,7 @@ def test_where_nobody_can_answer_nothing_is_reset(file, monkeypatch):
 
 def test_an_unknown_lesson_is_named(file, capsys):
     assert command_line.main(["reset", "perceptrons", "--yes"]) == 2
-    assert "there are perceptron, activations" in capsys.readouterr().err
+    assert "there are why, perceptron" in capsys.readouterr().err
     assert kept(file) == KEPT
 
 

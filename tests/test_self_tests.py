@@ -63,9 +63,8 @@ def test_an_open_question_is_named():
 
 
 def test_both_halves_cover_every_lesson():
-    assert {concept.lesson for name in texts.SELF_TESTS for concept in texts.self_test(name).concepts} == set(
-        texts.LESSONS
-    )
+    asked_about = {concept.lesson for name in texts.SELF_TESTS for concept in texts.self_test(name).concepts}
+    assert asked_about == set(texts.LESSONS) - {"why"}  # it asks the questions that the others answer
 
 
 @pytest.mark.parametrize("name", texts.SELF_TESTS)

@@ -134,6 +134,47 @@ def test_left_slides_open_where_they_were_left_and_a_number_leads_out_of_the_ove
     expect(slides.page.get_by_role("dialog")).to_have_count(0)
 
 
+def fails(*tags):
+    """Return the lesson with a cell that fails after its first result."""
+    lesson = small.lesson()
+    failing = small.code("print(totla)")
+    failing.id, failing.metadata.tags = "cell-3b", list(tags)
+    lesson.cells.insert(4, failing)
+    return lesson
+
+
+@pytest.mark.parametrize("all_has_run", [False, True])
+def test_an_error_on_purpose_stops_neither_the_slides_nor_run_all(all_has_run, server, browser):
+    path = small.fresh(server, "error.ipynb")
+    nbformat.write(fails("raises-exception"), path)
+    notebook = lab.Notebook(browser, server, path)
+    if all_has_run:
+        notebook.run_all(lab.WAIT)
+        assert notebook.errors_shown() == notebook.raising == [4]
+    slides = lab.Slides(notebook)
+    slides.find("cell-10")
+    slides.run()
+    expect(slides.code()).to_contain_text("twice 4")
+    expect(slides.says).to_have_text("")
+    slides.run()  # this cell only, since all others have run, the one with the error too
+    expect(slides.code().locator(".jp-InputPrompt")).to_have_text("[10]:" if all_has_run else "[9]:")
+    notebook.close()
+
+
+def test_any_other_error_stops_both(server, browser):
+    path = small.fresh(server, "mistake.ipynb")
+    nbformat.write(fails(), path)
+    notebook = lab.Notebook(browser, server, path)
+    notebook.run_all(lab.WAIT)
+    assert (notebook.errors_shown(), notebook.raising) == ([4], [])
+    expect(notebook.cell("cell-10").locator(".jp-OutputArea-output")).to_have_count(0)
+    slides = lab.Slides(notebook)
+    slides.find("cell-10")
+    slides.run()
+    expect(slides.says).to_have_text("A cell before this slide ended with an error.")
+    notebook.close()
+
+
 def test_a_question_comes_by_itself_though_no_exercise_was_solved(notebook):
     slides = lab.Slides(notebook)
     slides.page.keyboard.press("Space")
@@ -397,6 +438,25 @@ def test_code_takes_the_place_of_its_result(slides):
     editor.click()
     slides.page.keyboard.type("# a space turns no page ")
     expect(slides.number).to_have_text("3 / 9")
+
+
+def test_where_code_is_the_lesson_a_slide_shows_it_above_its_result(server, browser):
+    lesson = small.lesson()
+    lesson.cells[3].metadata.dlintro = {"code": True}
+    path = small.fresh(server, "code.ipynb")
+    nbformat.write(lesson, path)
+    notebook = lab.Notebook(browser, server, path)
+    slides = lab.Slides(notebook)
+    slides.find("cell-2")
+    slides.run()
+    editor, result = (slides.code().locator(part) for part in (".cm-content", ".jp-OutputArea"))
+    expect(editor).to_be_visible()
+    expect(result).to_contain_text("total 2")
+    assert editor.evaluate("code => parseFloat(getComputedStyle(code).fontSize)") >= 21
+    assert slides.sticks_out() == []
+    slides.find("cell-10")
+    expect(slides.code().locator(".cm-content")).to_be_hidden()
+    notebook.close()
 
 
 def test_beside_the_file_browser_slides_fill_the_window_and_leave_everything_as_it_was(server, browser):

@@ -10,7 +10,7 @@ import real_files
 from execution import execute
 from nbconvert import HTMLExporter
 
-from notebooks import NOTEBOOKS, marked, read, solve
+from notebooks import NOTEBOOKS, marked, raises, read, solve
 
 pytestmark = pytest.mark.solved
 
@@ -28,11 +28,12 @@ def run(notebook, folder):
 
 
 def text_of(cell):
-    """Return all that a cell has shown as text."""
+    """Return all that a cell has shown as text, and what an error said."""
     parts = []
     for output in cell.get("outputs", []):
         parts.append(output.get("text", ""))
         parts.append(output.get("data", {}).get("text/plain", ""))
+        parts.append(output.get("evalue", ""))
     return "\n".join(parts)
 
 
@@ -43,7 +44,9 @@ def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path, r
     record_property("notebook", f"| {path.stem} | {done.seconds:.1f} | {done.rss:.0f} |")
     assert done.rss <= MOST_MEMORY, "look for an array of all pairs, or for images that are kept twice"
     for cell in notebook.cells:
-        for output in cell.get("outputs", []):
+        outputs = cell.get("outputs", [])
+        assert raises(cell) == any(output.output_type == "error" for output in outputs), f"{cell.id}: see its tag"
+        for output in outputs:
             assert output.get("name") != "stderr", f"{cell.id}: {output.text}"
         if "checks.check(" in cell.source:
             assert "solved: " in text_of(cell), f"{cell.id}: {text_of(cell)}"

@@ -104,6 +104,7 @@ def test_a_cue_says_how_long_and_what_for():
         "minutes": 8,  # 6 and 1.5, in whole minutes
         "for": "shift its bias towards fewer missed cancers, and say what that costs",
     }
+    assert teaching.cue("why.number")["minutes"] == 3  # one line, 1, and its discussion, 1.5
     assert teaching.cue("activations.dead") == {
         "minutes": 1.5,
         "for": "read the value and the slope of an activation function, and say where it cannot learn; "

@@ -42,6 +42,16 @@ from dlintro import text
         (text.listed(["a"]), "a"),
         (text.listed(["a", "b", "c"]), "a, b and c"),
         (text.listed([1, 2], "or"), "1 or 2"),
+        (text.power(3.14e23), "3.14 × 10²³"),
+        (text.power(5e22), "5 × 10²²"),
+        (text.power(0.00125), "1.25 × 10⁻³"),
+        (text.power(9.999e5), "1 × 10⁶"),
+        (text.large(1.4), "1.4"),
+        (text.large(60_000), "60,000"),
+        (text.large(1.75e11), "175 billion"),
+        (text.large(6e7), "60 million"),
+        (text.large(999_999_999), "1 billion"),
+        (text.large(2.5e13), "2.5 × 10¹³"),
     ],
 )
 def test_a_number_reads_well(shown, wanted):

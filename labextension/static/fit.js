@@ -20,6 +20,7 @@ export function fit(stage, cells, cue) {
     return frame.scrollHeight <= frame.clientHeight + 1 && wide.every(part => part.scrollWidth <= part.clientWidth + 1);
   };
   set("--cue", `${cue.offsetHeight}px`);
+  set("--code", CODE.least);
   if (stage.classList.contains("dlintro-code")) fitSize("--code", CODE, set, fits);
   const explorer = cells.map(cell => cell.querySelector(".dlintro-picture")).find(Boolean);
   if (explorer) return fitExplorer(stage, explorer, set, fits);
@@ -29,13 +30,12 @@ export function fit(stage, cells, cue) {
   const words = hasPicture ? WITH_PICTURE : hasResult ? WITH_NUMBERS : ALONE;
   set("--picture", PICTURE.most);
   set("--prose", words.most);
-  if (fits()) return;
-  if (hasPicture) {
+  if (hasPicture && !fits()) {
     set("--prose", words.least);
     for (let scale = PICTURE.most; scale > PICTURE.least && !fits(); scale *= STEP) set("--picture", scale * STEP);
-    return;
   }
-  fitSize("--prose", words, set, fits);
+  if (!hasPicture) fitSize("--prose", words, set, fits);
+  if (cells.some(cell => cell.matches(".dlintro-with-code"))) fitSize("--code", CODE, set, fits);
 }
 
 function fitSize(name, { most, least }, set, fits) {

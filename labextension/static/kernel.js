@@ -12,7 +12,7 @@ export class Kernel {
   static watch(panel, NotebookActions) {
     const kernel = new Kernel(panel, NotebookActions);
     const note = (_, { notebook, cell, success }) => {
-      if (notebook === panel.content && success) kernel.write([...kernel.ran()].filter(kernel.isSoundAfter(cell)).concat(cell.model.id));
+      if (notebook === panel.content && (success || failsOnPurpose(cell))) kernel.write([...kernel.ran()].filter(kernel.isSoundAfter(cell)).concat(cell.model.id));
     };
     NotebookActions.executed.connect(note);
     panel.disposed.connect(() => NotebookActions.executed.disconnect(note));
@@ -66,7 +66,7 @@ export class Kernel {
     const cells = [...before, this.notebook.widgets[number]];
     for (const [at, cell] of cells.entries()) {
       say(at < before.length ? `Running what comes before: cell ${at + 1} of ${before.length} …` : "Running …");
-      const went = await this.NotebookActions.runCells(this.notebook, [cell], this.panel.sessionContext);
+      const went = await this.NotebookActions.runCells(this.notebook, [cell], this.panel.sessionContext) || failsOnPurpose(cell);
       if (!went) {
         say(cell === cells.at(-1) ? "This cell ended with an error." : "A cell before this slide ended with an error.");
         return false;
@@ -75,6 +75,9 @@ export class Kernel {
     return true;
   }
 }
+
+// A cell that shows an error, by the tag that JupyterLab, nbval and nbclient know, has run when it has ended with one.
+const failsOnPurpose = ({ model }) => Boolean(model.getMetadata("tags")?.includes("raises-exception"));
 
 const names = ({ model }) =>
   model.type === "code" ? [...model.sharedModel.getSource().matchAll(ASSIGNS)].flatMap(([, list]) => list.split(",").map(name => name.trim())) : [];

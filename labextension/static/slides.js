@@ -202,7 +202,10 @@ class Slides {
   go(number) {
     this.at = Math.min(Math.max(number, 0), this.slides.length - 1);
     const slide = this.slides[this.at];
-    this.notebook.widgets.forEach(({ node }, at) => node.classList.toggle("dlintro-shown", slide.cells.includes(at)));
+    this.notebook.widgets.forEach(({ node, model }, at) => {
+      node.classList.toggle("dlintro-shown", slide.cells.includes(at));
+      node.classList.toggle("dlintro-with-code", Boolean(model.getMetadata("dlintro")?.code));
+    });
     this.panel.node.dataset.slide = slide.id;
     this.panel.node.dataset.kind = slide.kind;
     this.panel.node.classList.remove("dlintro-code");

@@ -2,6 +2,8 @@
 
 import math
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def number(value, digits=2):
     """Return a number with so many digits after the point: −0.25 for `number(-0.25)`."""
@@ -60,3 +62,20 @@ def listed(items, last="and"):
     """Return texts as a list in a sentence: "a", "a and b", "a, b and c"."""
     *most, final = [str(item) for item in items]
     return f"{', '.join(most)} {last} {final}" if most else final
+
+
+def power(value):
+    """Return a number above 0 as a power of ten, with at most three digits: 3.14 × 10²³."""
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{short(float(mantissa))} × 10{str(int(exponent)).translate(RAISED)}"
+
+
+def large(value):
+    """Return a number above 0 with at most three digits that count: 2.5, 60,000, 175 billion, 1.5 × 10¹²."""
+    value = float(f"{value:.2e}")
+    if value >= 1e12:
+        return power(value)
+    for size, name in ((1e9, " billion"), (1e6, " million")):
+        if value >= size:
+            return f"{value / size:.3g}{name}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

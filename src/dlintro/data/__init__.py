@@ -7,10 +7,20 @@ from dlintro.data.fetched.image_files import read_images
 from dlintro.data.fetched.medmnist import medmnist
 from dlintro.data.own_images import image_file
 from dlintro.data.pictures import Picture, picture
+from dlintro.data.published.timeline import Event, Milestone, history, milestones
 from dlintro.data.results import Measured, measured
-from dlintro.data.simulators import dose_response, gate, therapeutic_window, uncommon_disease
+from dlintro.data.simulators import (
+    blood_levels,
+    chance_to_do_well,
+    dose_response,
+    gate,
+    therapeutic_window,
+    two_drugs,
+    uncommon_disease,
+)
 from dlintro.data.skin.clinics import CLINICS, Clinic
 from dlintro.data.skin.lesions import simulate_lesions
+from dlintro.data.skin.outlines import ABCD, measure_abcd, outline
 from dlintro.data.slides.histology import simulate_slides
 from dlintro.data.slides.labs import LABS, Lab
 from dlintro.data.slides.stains import (
@@ -24,26 +34,35 @@ from dlintro.data.slides.stains import (
 from dlintro.data.tables import breast_cancer, diabetes, digits
 
 __all__ = [
+    "ABCD",
     "CLINICS",
     "LABS",
     "Clinic",
     "DataNotFound",
     "Dataset",
+    "Event",
     "Lab",
     "Measured",
+    "Milestone",
     "Picture",
+    "blood_levels",
     "breast_cancer",
+    "chance_to_do_well",
     "colour_numbers",
     "combine_stains",
     "diabetes",
     "digits",
     "dose_response",
     "gate",
+    "history",
     "image_file",
     "macenko",
+    "measure_abcd",
     "measured",
     "medmnist",
+    "milestones",
     "optical_density",
+    "outline",
     "picture",
     "read_images",
     "reinhard",
@@ -52,5 +71,6 @@ __all__ = [
     "simulate_slides",
     "stain_vectors",
     "therapeutic_window",
+    "two_drugs",
     "uncommon_disease",
 ]

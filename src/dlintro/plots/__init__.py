@@ -6,10 +6,12 @@ Arguments whose shape or range does not fit raise a `ValueError` that says what 
 """
 
 from dlintro.plots.architectures import architecture
+from dlintro.plots.chances import chances
 from dlintro.plots.curves import history, loss_curves
 from dlintro.plots.evaluation import calibration, confusion_matrix, decision_curve, forest, roc, strips
 from dlintro.plots.functions import activation, activations, layer_gradients, measurements, probabilities
 from dlintro.plots.graphs import graph
+from dlintro.plots.growth import milestones
 from dlintro.plots.heat import heat_maps
 from dlintro.plots.images import gallery, pixels, receptive_fields
 from dlintro.plots.losses import class_errors, cost_curve, loss_and_slope, risk_curve
@@ -20,6 +22,7 @@ from dlintro.plots.people import people
 from dlintro.plots.slides import mosaic, slide_map
 from dlintro.plots.style import course_style, use_course_style
 from dlintro.plots.surfaces import descent_path, loss_surface
+from dlintro.plots.timeline import timeline
 from dlintro.plots.words import alt_text
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "alt_text",
     "architecture",
     "calibration",
+    "chances",
     "class_errors",
     "confusion_matrix",
     "cost_curve",
@@ -50,6 +54,7 @@ __all__ = [
     "loss_curves",
     "loss_surface",
     "measurements",
+    "milestones",
     "mosaic",
     "network",
     "neuron",
@@ -63,5 +68,6 @@ __all__ = [
     "scatter",
     "slide_map",
     "strips",
+    "timeline",
     "use_course_style",
 ]

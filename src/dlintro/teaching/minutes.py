@@ -19,7 +19,9 @@ BY_HAND = 2.0  # an example on the board, whose last step the class computes
 CLINIC = 2.0  # a box "In the clinic": read aloud, then one case from the learners' own wards
 EXPLORER = 2.0  # move each control once, and ask what will happen
 QUIZ = 1.5  # read, choose, hear why
-EXERCISES = {"hand": 5.0, "search": 6.0, "design": 6.0, "choose": 5.0, "lines": 8.0, "card": 15.0}  # by kind
+EXERCISES = {  # by kind
+    "type": 1.0, "hand": 5.0, "search": 6.0, "design": 6.0, "choose": 5.0, "lines": 8.0, "card": 15.0,
+}  # fmt: skip
 DISCUSSION = 1.5  # after each exercise: two solutions, and what they mean
 STEP = 5  # what is promised and planned is rounded up to these minutes
 

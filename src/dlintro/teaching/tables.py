@@ -64,6 +64,7 @@ def model_table():
         "what a cell computes": "as measured",
     }
     kinds = {
+        "type one line": "type",
         "by hand": "hand",
         "search with a slider": "search",
         "design": "design",

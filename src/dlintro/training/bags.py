@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from dlintro import _validate
+from dlintro.training.adam import Adam
 from dlintro.training.record import Record
 from dlintro.training.tensors import check_classes, device, use_granted_cores
 
@@ -42,14 +43,14 @@ def fit_bags(model, train, valid, *, n_epochs=100, lr=3e-3, keep_best=True):
     model.to(place)
     x, bag, y = _bags(model, *train, "train", place)
     watched = _bags(model, *valid, "valid", place)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=WEIGHT_DECAY)
+    optimiser = Adam(model.parameters(), WEIGHT_DECAY)
     record = Record(model, keep_best=keep_best)
     for _ in range(_validate.count(n_epochs, "n_epochs")):
         model.train()
         loss = model.loss(x, bag, y)
         optimiser.zero_grad()
         loss.backward()
-        optimiser.step()
+        optimiser.step(lr)
         record.end_epoch(loss.item(), *_judge(model, *watched))
     return record.history()
 

@@ -1,15 +1,15 @@
 """Training: the loop over batches and epochs."""
 
 import sys
+from itertools import count
 
 import torch
 from tqdm import tqdm
 
 from dlintro import _validate
+from dlintro.training.adam import Adam, one_cycle
 from dlintro.training.record import Record
 from dlintro.training.tensors import CHUNK, device, samples, use_granted_cores
-
-SHORTEST = 2  # steps in which a learning rate can rise and fall; a single one would be taken at lr / 250,000
 
 
 def fit(
@@ -64,8 +64,7 @@ def fit(
     watched = samples(model, valid, "valid", place)
     weights = None if class_weights is None else _weights(model, class_weights, place)
     n_steps = _validate.count(n_epochs, "n_epochs") * -(-len(x) // _validate.count(batch_size, "batch_size"))
-    optimiser = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=weight_decay, fused=True)
-    schedule = _one_cycle(optimiser, lr, n_steps)
+    optimiser, steps = Adam(model.parameters(), weight_decay), count()
     patience = None if patience is None else _validate.count(patience, "patience")
     record = Record(model, patience, keep_best, snapshots)
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
@@ -79,8 +78,7 @@ def fit(
                 loss = model.loss(batch, y[rows], weights)
                 optimiser.zero_grad()
                 loss.backward()
-                optimiser.step()
-                schedule.step()
+                optimiser.step(*one_cycle(next(steps), n_steps, lr))
                 total += loss.detach() * len(rows)
             if record.end_epoch(float(total) / len(x), *_judge(model, *watched, weights)):
                 break
@@ -95,13 +93,6 @@ def _weights(model, class_weights, place):
     for weight in weights:
         _validate.number(weight, "each of class_weights", low=0, above=True)
     return torch.tensor(weights, dtype=torch.float32, device=place)
-
-
-def _one_cycle(optimiser, lr, n_steps):
-    """Return the schedule of the learning rate: it rises and falls once, unless there are too few steps for that."""
-    if n_steps < SHORTEST:
-        return torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1)
-    return torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=lr, total_steps=n_steps)
 
 
 @torch.inference_mode()

@@ -12,6 +12,7 @@ from dlintro.widgets.explorer import Explorer
 from dlintro.widgets.feature_maps import explore_feature_maps
 from dlintro.widgets.five_steps import explore_five_steps
 from dlintro.widgets.folds import explore_folds
+from dlintro.widgets.growth import explore_milestones
 from dlintro.widgets.heat import explore_heat
 from dlintro.widgets.hidden import explore_hidden_neurons
 from dlintro.widgets.latent import explore_cutoff, explore_latent_plane
@@ -25,7 +26,9 @@ from dlintro.widgets.splits import explore_shared_patients
 from dlintro.widgets.stains import explore_stains
 from dlintro.widgets.thresholds import explore_threshold
 from dlintro.widgets.tiles import explore_tile_rules
+from dlintro.widgets.timeline import explore_history
 from dlintro.widgets.uploads import own_image
+from dlintro.widgets.windows import explore_window
 
 __all__ = [
     "Explorer",
@@ -46,9 +49,11 @@ __all__ = [
     "explore_gradients",
     "explore_heat",
     "explore_hidden_neurons",
+    "explore_history",
     "explore_kernel",
     "explore_latent_plane",
     "explore_line",
+    "explore_milestones",
     "explore_neighbours",
     "explore_neuron",
     "explore_outlier",
@@ -63,5 +68,6 @@ __all__ = [
     "explore_threshold",
     "explore_tile_rules",
     "explore_updates",
+    "explore_window",
     "own_image",
 ]

@@ -20,6 +20,7 @@ from dlintro.checks.texts.entries import (
 )
 
 LESSONS = (
+    "why",
     "perceptron",
     "activations",
     "deep_networks",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-EXERCISE_KINDS = ("hand", "search", "design", "choose", "lines", "card")
+EXERCISE_KINDS = ("type", "hand", "search", "design", "choose", "lines", "card")
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Exercise:
     title : str
         What the progress page calls it.
     kind : str
-        What a learner does: computes by hand, searches with a slider, designs something, chooses among answers, writes
-        a function or puts its lines in order, fills in a model card. The minutes of a lesson depend on it.
+        What a learner does: types one line, computes by hand, searches with a slider, designs something, chooses among
+        answers, writes a function or puts its lines in order, fills in a model card. A lesson's minutes depend on it.
     hints : list of str
         From a nudge to almost the answer.
     solved : str or None
