@@ -62,6 +62,10 @@ TELLS = {
         lambda: plots.calibration(metrics.calibration(DISEASE, RISK, n_bins=2)),
         ["slope", "18% to 70% predicted, 25% to 75% had the disease", "2 of 2 intervals hold"],
     ),
+    "chances": (
+        lambda: plots.chances(RISING, {"line": RISING, "step": np.array([0.0, 0.0, 1.0])}, truth=RISING[::-1]),
+        ["Probability over x, 0 to 1", "the truth: 1 to 0", "line: 0 to 1", "step: 0 to 1"],
+    ),
     "class_errors": (
         lambda: plots.class_errors(np.zeros((8, 8)), np.array([0.2, -0.3, 0.1]), ["one", "two", "three"])[0],
         ["Most too much: one, by +0.20", "Most too little: two, by −0.30"],
