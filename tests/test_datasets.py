@@ -11,12 +11,15 @@ from dlintro import data
 ROOT = Path(__file__).parents[1]
 CARDS = (ROOT / "data" / "README.md").read_text(encoding="utf-8").split("\n## ")[1:]
 TESTS = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__)]
-TOOLS = {  # the public functions that are no dataset of ours: those for colours and stains, and the reader of own images
+TOOLS = {  # the public functions that are no dataset of ours: for colours and stains, hand-made measures, a formula, own images
+    "chance_to_do_well",
     "colour_numbers",
     "combine_stains",
     "image_file",
     "macenko",
+    "measure_abcd",
     "optical_density",
+    "outline",
     "read_images",
     "reinhard",
     "separate_stains",
@@ -45,7 +48,7 @@ def test_every_dataset_has_a_card_and_a_test(name):
     assert any(re.search(rf"\bdata\.{name}\(", text) for text in TESTS), f"no test calls data.{name}"
 
 
-@pytest.mark.parametrize("name", sorted(set(LOADERS) - {"measured", "medmnist"}))
+@pytest.mark.parametrize("name", sorted(set(LOADERS) - {"history", "measured", "medmnist", "milestones"}))
 def test_every_dataset_names_its_source_and_licence(name):
     loaded = LOAD.get(name, getattr(data, name))()
     assert loaded.source

@@ -21,12 +21,12 @@ TABLE = data.measured("features")
             "CNN minus ABCD, 3,000 patients",
             "the network was never behind ({low:.2f} to {high:.2f})",
         ),
-        ("labour-discuss", "lesions called otherwise, %", "rater 2", "{low:.0f} to {high:.0f} % in twelve repetitions"),
+        ("labour-discuss", "lesions called otherwise, %", "rater 2", "{low:.0f} to {high:.0f}% in twelve repetitions"),
         (
             "labour-discuss",
             "lesions called otherwise, %",
             "rater 1, another day",
-            "the first rater, on another day, changes {low:.0f} to {high:.0f} %",
+            "the first rater, on another day, changes {low:.0f} to {high:.0f}%",
         ),
     ],
 )
