@@ -2,7 +2,7 @@
 
     python benchmarks/features.py   # about 7 minutes; writes results/features.md and measured/features.csv
 
-Notebook 00 shows one of these seeds' like (seed 0). Here each seed has its own patients, raters and networks.
+Notebook 00 shows seed 3, one of these. Each seed has its own patients, raters and networks.
 """
 
 import os

@@ -2,18 +2,35 @@
 
 import ast
 import re
+import struct
+from base64 import b64decode
 
 LONGEST = 80  # words; most texts have half as many
 OF_EVERY_INTERVAL = "95 % interval"  # no result
 
 
-def alternative_texts(notebook):
-    """Return the cell and the text of each figure; an explorer has its readout instead."""
+def figures(notebook):
+    """Return each figure of an executed notebook as its cell and its output; explorers are none."""
     return [
-        (cell, output.metadata["image/png"].get("alt", ""))
+        (cell, output)
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {}) and len(output.data) <= 2
+    ]
+
+
+def alternative_texts(notebook):
+    """Return the cell and the text of each figure; an explorer has its readout instead."""
+    return [(cell, output.metadata["image/png"].get("alt", "")) for cell, output in figures(notebook)]
+
+
+def coarse(notebook):
+    """Return a line for each figure with fewer than two pixels of its own for each one of the page."""
+    return [
+        f"{cell.id}: the picture has {width} pixels for {output.metadata['image/png'].get('width')} of the page"
+        for cell, output in figures(notebook)
+        if (width := struct.unpack(">I", b64decode(output.data["image/png"])[16:20])[0])
+        < 2 * output.metadata["image/png"].get("width", width)
     ]
 
 

@@ -31,11 +31,11 @@ ALLOWED = {
     "explain": ({"captum", "torch", "numpy", "scipy"}, {"training"}),
     "plots": ({"matplotlib", "numpy", "IPython"}, {"history"}),
     "widgets": (
-        {"anywidget", "ipywidgets", "traitlets", "matplotlib", "numpy", "sklearn"},
+        {"anywidget", "ipywidgets", "traitlets", "matplotlib", "numpy", "sklearn", "threadpoolctl"},
         {"cells", "plots", "metrics", "scratch"},
     ),
     "checks": (
-        {"anywidget", "filelock", "ipywidgets", "numpy", "traitlets"},
+        {"anywidget", "filelock", "ipywidgets", "numpy", "threadpoolctl", "traitlets"},
         {"_folders", "language", "scratch", "data", "metrics", "machine", "cards", "cells", "plots"},
     ),
     "teaching": ({"nbformat", "nbconvert", "mistune", "latex2mathml"}, {"checks", "language"}),

@@ -146,7 +146,7 @@ def test_the_notes_say_what_the_arithmetic_gives():
         ("1974,1980", "1974,1974", 7, "until must be a later year for a winter"),
         ("1974,1980", "1974,", 7, "until must be a later year for a winter"),
         ("Rosenblatt,idea", "Rosenblatt,,idea", 4, "a row must have 9 cells, but has 10"),
-        ("and funding ended. The years are a convention.", "", 7, ""),
+        ("and funding was cut. The years are a convention.", "", 7, ""),
     ],
 )
 def test_a_broken_history_is_refused_with_its_file_and_line(tmp_path, old, new, line, words):

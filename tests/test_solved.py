@@ -54,7 +54,7 @@ def test_the_solved_notebook_runs_clean_and_every_check_passes(path, tmp_path, r
     for cell, numbers in marked(notebook, "shows"):
         for number in numbers:
             assert number in text_of(cell), f"{cell.id} should show {number}, but shows {text_of(cell)}"
-    assert not (found := figures.faults(notebook)), "\n".join(found)
+    assert not (found := figures.faults(notebook) + figures.coarse(notebook)), "\n".join(found)
     html, _ = HTMLExporter().from_notebook_node(notebook)
     explorers = sum("widgets.explore_" in cell.source for cell in notebook.cells if cell.cell_type == "code")
     assert html.count("data:image/png;base64") >= explorers, "a rendered page shows a picture for each explorer"

@@ -4,6 +4,8 @@ import re
 import sys
 from collections import Counter
 
+import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
@@ -90,6 +92,8 @@ def tell_jupyter():
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
+        plt.switch_backend(matplotlib.get_backend())  # loads it, if need be: only now has it registered its own picture
+        shell.display_formatter.formatters["image/png"].pop(Figure, None)  # which would be drawn too, and win
         shell.display_formatter.mimebundle_formatter.for_type(Figure, _as_shown)
 
 

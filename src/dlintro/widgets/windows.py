@@ -3,6 +3,7 @@
 import numpy as np
 from ipywidgets import FloatSlider, SelectionSlider
 from sklearn.base import clone
+from threadpoolctl import threadpool_limits
 
 from dlintro import plots
 from dlintro.plots.chances import place_patients
@@ -83,10 +84,11 @@ def explore_window(simulate, chance, models, width=3.0, n=200):
 
 def _curves(models, dataset, grid):
     """Return what each model, trained on the patients, says of every level of the grid."""
-    return {
-        name: clone(model).fit(dataset.x, dataset.y).predict_proba(grid[:, None])[:, 1]
-        for name, model in models.items()
-    }
+    with threadpool_limits(1):  # so little to compute that several threads would mostly wait for each other
+        return {
+            name: clone(model).fit(dataset.x, dataset.y).predict_proba(grid[:, None])[:, 1]
+            for name, model in models.items()
+        }
 
 
 def _distances(window, n, learned, truth):
