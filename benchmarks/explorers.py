@@ -29,6 +29,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.special import expit
 
 from dlintro import data, metrics, plots, scratch, widgets
+from dlintro.widgets.touch import on_grid
 
 HERE = Path(__file__).parent
 STEPS, WARM_UP = 41, 4  # the first steps are not counted
@@ -268,8 +269,7 @@ def values_of(control, n):
     if hasattr(control, "options"):
         options = [value for _, value in control._options_full]
         return [options[step % len(options)] for step in range(n)]
-    number = int if isinstance(control.value, int) else float
-    return [number(value) for value in np.linspace(control.min, control.max, n)]
+    return [on_grid(control, value) for value in np.linspace(control.min, control.max, n)]
 
 
 def every_part():
@@ -289,12 +289,12 @@ def step_times(explorer):
     """Move the first control of an explorer over its range, and return the ms of each step."""
     control, times = next(iter(explorer.controls.values())), []
     for value in values_of(control, STEPS + WARM_UP):
-        if value == control.value:  # a short range has fewer steps
+        if value == control.value:  # a short range has few steps
             continue
         began = time.perf_counter()
         control.value = value
         times.append((time.perf_counter() - began) * 1000)
-    return times[WARM_UP:] or times
+    return times[WARM_UP:] if len(times) > 2 * WARM_UP else times
 
 
 def browser_part():

@@ -41,6 +41,11 @@ def test_the_window_is_dragged_to_the_next_place_that_was_learned():
     assert "from 3.5 to 6.5" in explorer.words
 
 
+def test_between_two_places_the_nearest_one_is_shown():
+    explorer = windows.EXPLORERS["window"]().set(middle=4.1)
+    assert "from 2.0 to 5.0" in explorer.words
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [({"models": {}}, "models must be 1 to 4"), ({"n": 50}, "n must be one of 20, 60, 200, 1000")],

@@ -61,11 +61,12 @@ def explore_window(simulate, chance, models, width=3.0, n=200):
         touch(ax, lambda start, end, middle, **_: {"middle": middle + (end - start)[0]}, "drag the window sideways.")
 
         def update(middle, n):
-            ax.drawn.truth.set_ydata(truths[middle])
-            for name, curve in learned[middle, n].items():
+            place = min(MIDDLES, key=lambda there: abs(there - middle))  # the nearest one where the models have learned
+            ax.drawn.truth.set_ydata(truths[place])
+            for name, curve in learned[place, n].items():
                 ax.drawn.curves[name].set_ydata(curve)
-            place_patients(ax.drawn.patients, seen[middle, n])
-            return _distances(windows[middle], n, learned[middle, n], truths[middle])
+            place_patients(ax.drawn.patients, seen[place, n])
+            return _distances(windows[place], n, learned[place, n], truths[place])
 
         return update
 
