@@ -71,7 +71,7 @@ def test_two_hands_differ_and_one_hand_repeats_itself():
     assert not np.array_equal(first, other)
     assert not np.array_equal(first[0], first[1])  # nor is it the same for two lesions
     off = np.abs(data.measure_abcd(np.stack([image(DISC)] * 3), first)[:, 3] - 6)
-    assert off.max() < 1.0
+    assert 0 < off.max() < 1.5
 
 
 def test_no_outline_is_empty():

@@ -14,12 +14,17 @@ TABLE = data.measured("features")
 @pytest.mark.parametrize(
     ("cell", "what", "group", "words"),
     [
-        ("known-discuss", "AUC difference", "ABCD minus CNN", "the difference was {low:.2f} to {high:.2f}"),
+        (
+            "known-discuss",
+            "AUC difference",
+            "ABCD minus CNN",
+            "the measures were mostly ahead ({low:.2f} to {high:.2f})",
+        ),
         (
             "known-discuss",
             "AUC difference",
             "CNN minus ABCD, 3,000 patients",
-            "the network was never behind ({low:.2f} to {high:.2f})",
+            "the network was no longer behind ({low:.2f} to {high:.2f})",
         ),
         ("labour-discuss", "lesions called otherwise, %", "rater 2", "{low:.0f} to {high:.0f}% in twelve repetitions"),
         (

@@ -152,6 +152,14 @@ def matrix(values, name="x", columns=None):
     return array
 
 
+def series(values, name="x"):
+    """Return `values` as a float64 array of shape (n, steps, d)."""
+    array = numeric(values, name)
+    if array.ndim != 3 or not array.size:
+        raise ValueError(f"{name} must have shape (n, steps, features), but has shape {array.shape}.")
+    return array
+
+
 def images(values, name="x"):
     """Return `values` as a float32 array of shape (n, height, width, channels) in [0, 1], with 1 or 3 channels."""
     array = unmasked(values, name)

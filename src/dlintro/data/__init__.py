@@ -1,5 +1,6 @@
 """Datasets: real tables and images, and simulated patients with a known truth. Loaders never download."""
 
+from dlintro.data.colitis.cohort import Cohort, simulate_colitis
 from dlintro.data.colours import colour_numbers
 from dlintro.data.dataset import Dataset
 from dlintro.data.fetched.files import DataNotFound
@@ -38,6 +39,7 @@ __all__ = [
     "CLINICS",
     "LABS",
     "Clinic",
+    "Cohort",
     "DataNotFound",
     "Dataset",
     "Event",
@@ -67,6 +69,7 @@ __all__ = [
     "read_images",
     "reinhard",
     "separate_stains",
+    "simulate_colitis",
     "simulate_lesions",
     "simulate_slides",
     "stain_vectors",

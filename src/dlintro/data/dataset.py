@@ -11,6 +11,7 @@ from dlintro import _validate
 from dlintro._validate import shown
 from dlintro.text import short
 
+SHAPES = {3: _validate.series, 4: _validate.images}  # what x may be beside a table, by its number of axes
 TWO_LINES, LONG = 240, ' class="dlintro-long"'  # characters; a row that slides leave out
 
 
@@ -22,14 +23,16 @@ class Dataset:
     ----------
     name : str
         What the data are, in a few words.
-    x : float64 array of shape (n, d), or float32 array of shape (n, height, width, channels)
-        A table with one column for each feature, or images with values in [0, 1]; one row for each sample.
+    x : float64 array of shape (n, d) or (n, steps, d), or float32 array of shape (n, height, width, channels)
+        A table with one column for each feature; a series of such rows for each sample, such as days or cells; or
+        images with values in [0, 1].
     y : array of shape (n,)
         The class of each row, int64: 0 (negative), 1 (positive), …; without classes a measured value, float64.
     patient : array of shape (n,)
         Which patient each row comes from.
     feature_names, units : tuple of d str
-        What each column measures, and in what unit ("" for a number without one); empty for images.
+        What each column, or each place in a series' rows, measures, and in what unit ("" for a number without one);
+        empty for images.
     class_names : tuple of str
         The names of class 0, class 1, …; empty where y is a measured value.
     source, licence : str
@@ -66,13 +69,12 @@ class Dataset:
     note: str = ""
 
     def __post_init__(self):
-        is_table = np.ndim(self.x) < 4
-        x = _validate.matrix(self.x) if is_table else _validate.images(self.x)
+        x = SHAPES.get(np.ndim(self.x), _validate.matrix)(self.x)
         y = _validate.vector(self.y, "y", length=len(x))
         if self.class_names:
             y = _validate.labels(y, n_classes=len(self.class_names))
         patient = _validate.ids(self.patient, "patient", len(x))
-        columns = x.shape[1] if is_table else 0
+        columns = x.shape[-1] if x.ndim < 4 else 0
         for name in ("feature_names", "units"):
             texts = tuple(str(text) for text in getattr(self, name))
             if len(texts) != columns:
@@ -151,7 +153,7 @@ class Dataset:
         if like.feature_names != self.feature_names:
             raise ValueError("`like` must have the same features as these rows; select the same ones first.")
         if self.x.ndim != 2:
-            raise ValueError("only tables can be standardised by feature; the values of images stay in [0, 1].")
+            raise ValueError("only tables can be standardised by feature, no images and no series.")
         spread = like.x.std(axis=0)
         if not spread.all():
             constant = like.feature_names[int(np.argmin(spread))]
@@ -200,6 +202,8 @@ class Dataset:
     def _size(self):
         if self.x.ndim == 2:
             return f"{self.x.shape[1]} features"
+        if self.x.ndim == 3:
+            return f"{self.x.shape[1]} steps × {self.x.shape[2]} features"
         height, width, channels = self.x.shape[1:]
         return f"{height} × {width} pixels" + (" in colour" if channels == 3 else "")
 

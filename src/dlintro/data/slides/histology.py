@@ -103,7 +103,7 @@ def simulate_slides(
     size = _validate.count(size, "size", low=16)
     rng = drawing.streams(np.random.default_rng(seed), STREAMS)
     people = _people(_validate.count(n_patients, "n_patients"), labs, rng["people"])
-    looks = _looks(len(people.y), _validate.number(look, "look", low=0, high=2), rng["look"])
+    looks = looks_of(len(people.y), _validate.number(look, "look", low=0, high=2), rng["look"])
     share = _validate.number(tumour_share, "tumour_share", low=0, high=1)
     rates = {"pen": pen, "fold": fold, "blur": blur, "bubbles": bubbles}
     tiles = _tiles(people, looks, _validate.count(n_tiles, "n_tiles"), share, rates, rng)
@@ -211,7 +211,8 @@ def _people(n, labs, rng):
     return People(np.arange(n), lab, y, **{sign: APART[sign] * y + rng.normal(size=n) for sign in SIGNS})
 
 
-def _looks(n, look, rng):
+def looks_of(n, look, rng):
+    """Return the own looks of n patients, which differ by `look`: 0 (not at all) to 2."""
     noise = look * rng.normal(size=(12, n)).clip(-2, 2)
     thickness, blue, pink, blueness, redness, nucleus, grain, fibre, cytoplasm, glands, crowd, wall = noise
     return Look(
@@ -236,7 +237,7 @@ def _tiles(people, looks, n_tiles, tumour_share, rates, rng):
     kind = _map(n, (column + 0.5) / side, (row + 0.5) / side, np.rint(tumour_share * n_tiles), rng["map"]).ravel()
     each = np.repeat(np.arange(n), n_tiles)
     people, looks = people.rows(each), looks.rows(each)
-    signs = _signs(people, looks, kind, rng["signs"])
+    signs = signs_of(people, looks, kind, rng["signs"])
     return Tiles(people, looks, np.tile(row, n), np.tile(column, n), kind, signs, _flaws(people.y, rates, rng))
 
 
@@ -250,7 +251,8 @@ def _map(n, u, v, n_tumour, rng):
     return np.where(tumour, tissue.TUMOUR, tissue.MUCOSA + np.searchsorted(WALL, v + 0.12 * wave))
 
 
-def _signs(people, look, kind, rng):
+def signs_of(people, look, kind, rng):
+    """Return the signs of tiles, one for each row of people and looks, in tissue of these kinds."""
     n, tumour = len(kind), kind == tissue.TUMOUR
     noise, luck = rng.normal(size=(6, n)), rng.random((5, n))
     lymphocytes = expit(-1.8 + 0.9 * people.lymphocytes * tumour + 0.6 * noise[0])
