@@ -12,7 +12,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch counts the cores
 from dataclasses import replace
 
 import numpy as np
-from report import computer, measured, ranges, write
+from report import computer, measured, over_seeds, ranges, write
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
@@ -90,13 +90,7 @@ def pooled(n_places=1000):
 
 
 def main():
-    found = [one(seed) for seed in SEEDS]
-    rows = []
-    for what, group in found[0]:
-        values = np.array([each[what, group] for each in found])
-        numbers = [f"{number:.3f}" for number in (np.median(values), values.min(), values.max())]
-        rows.append((what, group, *numbers, "", f"{len(values)} seeds: median, lowest to highest"))
-    rows += pooled()
+    rows = [*over_seeds([one(seed) for seed in SEEDS]), *pooled()]
     head = ["what", "model", "median", "lowest to highest", "based on"]
     write("convolution.md", WHAT, ranges(head, rows), SETTINGS, computer("torch", "scikit-learn", "numpy"))
     measured(

@@ -12,7 +12,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch counts the cores
 from dataclasses import replace
 
 import numpy as np
-from report import computer, measured, ranges, write
+from report import computer, measured, over_seeds, ranges, write
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.neural_network import MLPClassifier
@@ -188,12 +188,7 @@ def one(seed):
 
 
 def main():
-    found, rows = [one(seed) for seed in SEEDS], []
-    for what, group in found[0]:
-        values = np.array([each[what, group] for each in found])
-        digits = 3 if what.startswith("AUC") else 1
-        numbers = [f"{number:z.{digits}f}" for number in (np.median(values), values.min(), values.max())]
-        rows.append((what, group, *numbers, "", f"{len(values)} seeds: median, lowest to highest"))
+    rows = over_seeds([one(seed) for seed in SEEDS], digits=lambda what: 3 if what.startswith("AUC") else 1)
     head = ["what", "model", "median", "lowest to highest", "based on"]
     write("features.md", WHAT, ranges(head, rows), SETTINGS, computer("torch", "scikit-learn", "numpy"))
     measured(

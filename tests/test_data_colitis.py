@@ -100,7 +100,7 @@ def test_a_split_keeps_patients_and_views_together():
         np.testing.assert_array_equal(part.chance, COHORT.chance[part.table.patient])
         np.testing.assert_array_equal(part.cells.x, COHORT.cells.x[part.table.patient])
     assert not set(train.table.patient) & set(test.table.patient)
-    again = train.rows(train.table.patient[:3])
+    again = train.of(train.table.patient[:3])
     np.testing.assert_array_equal(again.report.x, train.report.x[:3])
 
 

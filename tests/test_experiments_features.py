@@ -87,3 +87,12 @@ def test_four_measures_by_hand_tell_benign_from_malignant(monkeypatch):
     assert 0 < changed["lesions called otherwise, %", "rater 2"] < 25
     assert changed["diameter, mm", "rater 2 minus rater 1"] == pytest.approx(1.7, abs=0.3)
     assert np.isfinite(list(changed.values())).all()
+
+
+def test_a_row_over_seeds_has_the_median_and_the_ends(monkeypatch):
+    script = load("features", monkeypatch)
+    found = [{("AUC", "a"): value} for value in (0.5, 0.7, 0.6, -0.0001)]
+    assert script.over_seeds(found) == [
+        ("AUC", "a", "0.550", "0.000", "0.700", "", "4 seeds: median, lowest to highest")
+    ]
+    assert script.over_seeds(found, digits=lambda what: 1)[0][2:5] == ("0.6", "0.0", "0.7")

@@ -54,6 +54,19 @@ def ranges(head, rows):
     )
 
 
+def over_seeds(found, digits=lambda what: 3):
+    """Return rows as `measured` takes them: the median over the seeds, the lowest and the highest.
+
+    `found` has {(what, group): value} for each seed; `digits(what)` says how many digits after the point are shown.
+    """
+    rows = []
+    for what, group in found[0]:
+        values = np.array([each[what, group] for each in found])
+        numbers = [f"{number:z.{digits(what)}f}" for number in (np.median(values), values.min(), values.max())]
+        rows.append((what, group, *numbers, "", f"{len(values)} seeds: median, lowest to highest"))
+    return rows
+
+
 def single(what, group, value):
     """Return a row for `measured` that holds one number: no interval, no unit, no basis."""
     return what, group, f"{value:z.3f}", "", "", "", ""

@@ -65,12 +65,12 @@ class Cohort:
     def split(self, shares=(0.6, 0.2, 0.2), seed=0):
         """Divide the patients into parts with about the same share of active disease: a tuple of `Cohort`."""
         parts = self.table.split(by="patient", shares=shares, seed=seed)
-        return tuple(self.rows(part.patient) for part in parts)
+        return tuple(self.of(part.patient) for part in parts)
 
-    def rows(self, index):
-        """Return the patients at `index`, row numbers, as a `Cohort`."""
+    def of(self, patients):
+        """Return these patients, by their ids and in their order, as a `Cohort`."""
         place = {patient: row for row, patient in enumerate(self.table.patient.tolist())}
-        rows = np.array([place[patient] for patient in np.asarray(index).tolist()], dtype=np.int64)
+        rows = np.array([place[patient] for patient in np.asarray(patients).tolist()], dtype=np.int64)
         views = {view: getattr(self, view).rows(rows) for view in VIEWS}
         return Cohort(**views, chance=self.chance[rows])
 
@@ -80,8 +80,8 @@ def simulate_colitis(n_patients=600, size=32, seed=0):
 
     A hidden severity, normally distributed, decides how likely active disease is. Each view shows the severity with an
     error of its own, so each holds a part of the truth, and all together hold more. In the course the severity is in
-    the order of the days and not in their mean, in the report in what is negated and not in which words there are, and
-    among the cells in who lies beside whom and not in how many there are of each type.
+    whether CRP or the stools rise first and not in their means, in the report in what is negated and not in which words
+    there are, and among the cells in who lies beside whom and not in how many there are of each type.
 
     Parameters
     ----------
