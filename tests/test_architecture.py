@@ -26,7 +26,7 @@ ALLOWED = {
     "data": ({"numpy", "sklearn", "skimage", "scipy", "pooch", "requests", "PIL"}, {"_folders"}),
     "scratch": ({"numpy"}, {"history"}),
     "models": ({"torch"}, set()),
-    "training": ({"torch", "torchvision", "numpy", "tqdm"}, {"data", "history", "machine"}),
+    "training": ({"torch", "torchvision", "numpy", "safetensors", "tqdm"}, {"data", "history", "machine"}),
     "metrics": ({"numpy", "sklearn", "scipy"}, set()),
     "explain": ({"captum", "torch", "numpy", "scipy"}, {"training"}),
     "plots": ({"matplotlib", "numpy", "IPython"}, {"history"}),

@@ -49,27 +49,20 @@ def test_what_comes_first_tells_and_the_means_do_not():
     means = COHORT.course.x[..., :2].sum(axis=1) / written.sum(axis=1, keepdims=True)
     assert found(means) < 0.58
     assert written.mean() == pytest.approx(1 - courses.GAPS, abs=0.01)
-    stools, crp = (_filled(values, written) for values in (COHORT.course.x[..., 0], np.log1p(COHORT.course.x[..., 1])))
-    lag = int(courses.LAG)
-    ahead, behind = ((crp[:, :-lag] * stools[:, lag:]).mean(axis=1), (crp[:, lag:] * stools[:, :-lag]).mean(axis=1))
-    assert found((ahead - behind)[:, None]) > 0.68
-
-
-def _filled(values, written):
-    """Return the days' values less their mean, 0 where nobody wrote one down."""
-    middle = np.where(written, values, 0).sum(axis=1, keepdims=True) / written.sum(axis=1, keepdims=True)
-    return np.where(written, values - middle, 0)
+    stools, crp = (np.where(written, values, 0) for values in COHORT.course.x.transpose(2, 0, 1)[:2])
+    assert found(np.hstack([stools, np.log1p(crp)])) < 0.58, "no day tells more than another"
+    assert found(COHORT.expert("course")) > 0.66
 
 
 def test_a_report_tells_by_what_is_negated_and_not_by_its_words():
     words = COHORT.report.x.astype(int)
-    bag = np.array([np.bincount(row, minlength=len(reports.WORDS)) for row in words])[:, 1:]
-    assert found(bag) < 0.58
+    bag = np.array([np.bincount(row, minlength=len(reports.REPORT_WORDS)) for row in words])[:, 1:]
+    assert found(bag) < 0.62
     texts = COHORT.report.info["text"].tolist()
     negated = np.array([[_is_negated(text, sign) for sign in reports.SIGNS] for text in texts])
     assert found(negated.sum(axis=1, keepdims=True)) > 0.7
     for row, text in zip(words, texts, strict=True):
-        assert " ".join(reports.WORDS[number] for number in row if number) == text
+        assert " ".join(reports.REPORT_WORDS[number] for number in row if number) == text
 
 
 def _is_negated(text, sign):
@@ -79,7 +72,11 @@ def _is_negated(text, sign):
 
 def test_who_lies_beside_whom_tells_and_how_many_cells_there_are_does_not():
     places, types = COHORT.cells.x[..., :2], COHORT.cells.x[..., 2:]
-    np.testing.assert_array_equal(types.sum(axis=1), np.tile(cells.COUNTS, (len(Y), 1)))
+    counts = types.sum(axis=1)
+    np.testing.assert_array_equal(counts.sum(axis=1), 48)
+    np.testing.assert_array_equal(counts[:, [0, 3]], [(cells.EPITHELIUM, cells.VESSEL)] * len(Y))
+    assert set(counts[:, 2]) == set(range(5, 12))
+    assert found(counts) < 0.56
     neighbours = np.empty((len(Y), 1))
     for row, (where, kind) in enumerate(zip(places, types, strict=True)):
         apart = np.linalg.norm(where[kind[:, 2] == 1][:, None] - where[kind[:, 0] == 1], axis=2)
@@ -109,6 +106,66 @@ def test_the_seed_decides_the_patients():
     for view in ("table", "tile", "course", "report", "cells"):
         np.testing.assert_array_equal(getattr(first, view).x, getattr(again, view).x)
         assert not np.array_equal(getattr(first, view).x, getattr(other, view).x)
+
+
+def test_standardised_numbers_have_mean_0_where_they_were_measured_and_0_where_not():
+    train, _, test = COHORT.split(seed=0)
+    ready = train.standardised(train)
+    assert ready.table.feature_names[-1] == "calprotectin measured"
+    measured = train.table.info["measured"]
+    for column in range(4):
+        there = measured if column == 1 else slice(None)
+        values = ready.table.x[there, column]
+        np.testing.assert_allclose([values.mean(), values.std()], [0, 1], atol=1e-9)
+    np.testing.assert_array_equal(ready.table.x[~measured, 1], 0)
+    written = train.course.x[..., 2] > 0
+    for column in range(2):
+        np.testing.assert_allclose(ready.course.x[written, column].mean(), 0, atol=1e-9)
+        np.testing.assert_array_equal(ready.course.x[~written, column], 0)
+    other = test.standardised(train).table.x[:, 0]
+    by_hand = np.log(train.table.x[:, 0] + 1)
+    np.testing.assert_allclose(other, (np.log(test.table.x[:, 0] + 1) - by_hand.mean()) / by_hand.std())
+
+
+def test_measures_by_hand_are_those_of_a_person_who_counts():
+    first = COHORT.of([3])
+    days = first.course.x[0][first.course.x[0, :, 2] > 0]
+    np.testing.assert_allclose(first.plain("course"), [days[:, :2].mean(axis=0)])
+    text = str(first.report.info["text"][0])
+    assert first.plain("report")[0, reports.REPORT_WORDS.index("no") - 1] == text.split().count("no")
+    named = sum(any(sign in part for sign in reports.SIGNS) and "no" not in part.split() for part in text.split("."))
+    assert first.expert("report") == [[named]]
+    here = first.cells.x[0]
+    epithelium, neutrophils = (here[here[:, 2 + kind] == 1, :2] for kind in (0, 2))
+    near = [min(np.hypot(*(there - place)) for there in epithelium) < 9 for place in neutrophils]
+    np.testing.assert_allclose(first.expert("cells"), [[np.mean(near)]])
+
+
+def test_experts_find_what_plain_summaries_miss():
+    for view in ("course", "report", "cells"):
+        assert found(COHORT.expert(view)) > 0.65 > 0.62 > found(COHORT.plain(view))
+    assert found(COHORT.record(COHORT).x) > 0.8
+
+
+def test_a_record_holds_the_table_and_the_measures():
+    record = COHORT.record(COHORT)
+    assert record.x.shape == (len(Y), 10) == (len(Y), len(record.feature_names))
+    np.testing.assert_allclose(record.x[:, 5:].mean(axis=0), 0, atol=1e-9)
+    share = COHORT.expert("cells")[:, 0]
+    np.testing.assert_allclose(record.x[:, -1], (share - share.mean()) / share.std())
+
+
+def test_a_view_without_a_measure_is_refused():
+    with pytest.raises(ValueError, match="course, report, cells"):
+        COHORT.expert("tile")
+
+
+def test_a_report_in_unknown_words_or_too_long_is_refused():
+    np.testing.assert_array_equal(data.report_numbers(COHORT.report.info["text"][:2].tolist()), COHORT.report.x[:2])
+    with pytest.raises(ValueError, match="'abscess'"):
+        data.report_numbers(["no abscess ."])
+    with pytest.raises(ValueError, match="at most 32 words"):
+        data.report_numbers(["no polyps . " * 12])
 
 
 @pytest.mark.parametrize(("change", "message"), [({"n_patients": 0}, "n_patients"), ({"size": 8}, "size")])

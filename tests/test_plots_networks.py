@@ -2,14 +2,24 @@
 
 from itertools import combinations, pairwise
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import Circle, FancyArrowPatch
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import shortest_path
 
 from dlintro import models, plots, training
-from dlintro.plots import architectures, networks, style
+from dlintro.plots import architectures, networks, stacks, style
 from dlintro.plots.networks import node_positions
+
+
+@pytest.fixture(autouse=True)
+def close():
+    yield
+    plt.close("all")
 
 
 @pytest.fixture
@@ -153,12 +163,85 @@ def test_a_u_net_is_drawn_as_a_u_whose_skips_join_layers_of_one_level():
     assert all(heights[start] == heights[end] for start, end in architectures.STACKS["U-Net"].skips)
 
 
-@pytest.mark.parametrize("kind", architectures.STACKS)
+def arrows(ax):
+    """Return the arrows of a diagram as (start, end, colour), the places rounded."""
+    shapes = [patch for patch in ax.patches if isinstance(patch, FancyArrowPatch)]
+    return [
+        (*(tuple(np.round(place, 6)) for place in shape._posA_posB), to_hex(shape.get_edgecolor())) for shape in shapes
+    ]
+
+
+def reached(kind, start):
+    """Return the texts of all boxes to which arrows lead from the boxes with a text."""
+    diagram = stacks.DIAGRAMS[kind]
+    steps = (*diagram.arrows, *diagram.passing)
+    found = {k for k, box in enumerate(diagram.boxes) if box.text == start}
+    while True:
+        more = found | {end for begin, end in steps if begin in found}
+        if more == found:
+            return {diagram.boxes[k].text for k in found}
+        found = more
+
+
+@pytest.mark.parametrize("kind", stacks.DIAGRAMS)
+def test_a_diagram_draws_every_box_and_an_arrow_from_edge_to_edge(ax, kind):
+    plots.architecture(kind, ax)
+    diagram = stacks.DIAGRAMS[kind]
+    texts = [box.text for box in diagram.boxes if box.text]
+    assert [text.get_text() for text in ax.texts] == texts
+    assert min(text.get_fontsize() for text in ax.texts) >= 11
+    drawn = arrows(ax)
+    assert len(drawn) == len(diagram.arrows) + len(diagram.passing)
+    assert sum(colour == "#009e73" for *_, colour in drawn) == len(diagram.passing)
+    for (start, end), (first, last, _) in zip((*diagram.arrows, *diagram.passing), drawn, strict=True):
+        for number, place, other in ((start, first, last), (end, last, first)):
+            box = diagram.boxes[number]
+            half = np.array([box.width, box.height]) / 2 if box.kind == "box" and box.height else np.full(2, 0.16)
+            off = np.abs(np.subtract(place, (box.x, box.y)))
+            assert np.isclose(off, half).any() or np.isclose(off[1], box.height / 2)  # on an edge
+            assert (off <= half + 1e-6).all()
+            assert np.dot(np.subtract(place, (box.x, box.y)), np.subtract(other, place)) > 0  # the edge that faces
+    assert ax.get_title("left").lower().startswith(kind)
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    for box in diagram.boxes:
+        assert left < box.x - box.width / 2
+        assert box.x + box.width / 2 < right
+        assert low < box.y - box.height / 2
+        assert box.y + box.height / 2 < high
+
+
+def test_the_arrows_of_each_kind_lead_where_its_idea_says():
+    assert reached("boosting", "tree 3") == {"tree 3", "+", "…", "tree 99", "answer"}  # no earlier tree
+    assert reached("recurrent", "day 2") == {"day 2", "state", "…", "answer"}
+    assert reached("transformer", "ulcers") >= {"no", "rectum", "mean", "answer"}
+    assert reached("graph", "round 1") == {"round 1", "round 2", "mean of\nall cells", "answer"}
+    assert reached("diffusion", "less\nnoise") == {"less\nnoise", "network", "even\nless", "picture"}
+    transformer = stacks.DIAGRAMS["transformer"]
+    assert sorted(step for step in (*transformer.arrows, *transformer.passing) if step[1] < 8) == [
+        (word, other) for word in range(4) for other in range(4, 8)
+    ]
+
+
+def test_the_cells_of_the_graph_are_heard_as_far_as_the_rounds_reach():
+    n = len(stacks.CELLS)
+    near = coo_matrix((np.ones(len(stacks.BESIDE)), np.transpose(stacks.BESIDE)), shape=(n, n))
+    rounds = shortest_path(near, directed=False, unweighted=True)[0]
+    ax = plots.architecture("graph")
+    circles = [patch for patch in ax.patches if isinstance(patch, Circle)]
+    heard = np.array([to_hex(circle.get_facecolor()) != "#ffffff" for circle in circles]).reshape(3, n)
+    assert heard.tolist() == [(rounds <= number).tolist() for number in range(3)]
+    lines = {tuple(map(tuple, np.round(line.get_xydata(), 6))) for line in ax.lines}
+    centres = np.round([circle.center for circle in circles], 6)
+    wanted = {(tuple(centres[k + i]), tuple(centres[k + j])) for k in (0, n, 2 * n) for i, j in stacks.BESIDE}
+    assert lines == wanted
+
+
+@pytest.mark.parametrize("kind", architectures.KINDS)
 def test_an_architectures_names_fit_their_boxes(kind):
     ax = plots.architecture(kind)
     ax.figure.draw_without_rendering()
     boxes = [patch for patch in ax.patches if to_hex(patch.get_facecolor()) == "#e8eef4"]
-    for text, box in zip([text for text in ax.texts if text.get_text() != "+"], boxes, strict=True):
+    for text, box in zip([text for text in ax.texts if text.get_text() not in "+…"], boxes, strict=True):
         inner, outer = text.get_window_extent(), box.get_window_extent()
         assert outer.y0 < inner.y0
         assert inner.y1 < outer.y1

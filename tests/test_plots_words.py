@@ -28,6 +28,7 @@ RISK = np.array([0.1, 0.2, 0.2, 0.6, 0.7, 0.9, 0.6, 0.2])
 SLOPE = np.add.outer([9.0, 0, 4], [1, 0, 2])  # lowest in the middle, highest at the lower right
 HOT = np.zeros((3, 6, 6))
 HOT[:2, 0, 5], HOT[2, 3, 3] = 1, 2
+CELLS = np.array([[0, 0, 1, 0, 0, 0], [4, 0, 1, 0, 0, 0], [0, 3, 0, 0, 1, 0], [50, 9, 0, 0, 0, 1]])
 SPLIT = np.array([[0, 0], [0, 1], [9, 9], [9, 10]])
 
 
@@ -186,6 +187,10 @@ TELLS = {
     "timeline": (
         lambda: plots.timeline(data.history()),
         ["30 events from 1943 to 2026: 17 of ideas, 3 of data and computers and 10 of medicine.", "1974 to 1980 and 1987 to 1993"],
+    ),
+    "tissue": (
+        lambda: plots.tissue(CELLS, reach=5),
+        ["4 cells, in µm: epithelium: 2 around (2, 0);", "vessel: 1 around (50, 9).", "2 lines join cells nearer than 5 µm", "from neutrophils lead to 1 epithelium."],
     ),
 }  # fmt: skip
 NO_PICTURES = {"alt_text", "course_style", "grid", "use_course_style"}

@@ -109,17 +109,25 @@ def test_the_same_seeds_give_the_same_weights_and_leave_torchs_random_numbers_al
     assert first.valid_loss.tolist() != other.valid_loss.tolist()
 
 
-def test_the_seed_decides_a_models_first_weights():
+def test_the_seed_decides_a_models_first_weights_and_leaves_torchs_random_numbers_alone():
     for make in (
         lambda seed: models.MLP(4, seed=seed),
         lambda seed: models.SmallCNN(seed=seed),
         lambda seed: models.ResidualCNN(seed=seed),
         lambda seed: models.Autoencoder(size=8, seed=seed),
         lambda seed: models.VariationalAutoencoder(size=8, seed=seed),
+        lambda seed: models.DenoisingAutoencoder(4, seed=seed),
+        lambda seed: models.Recurrent(3, seed=seed),
+        lambda seed: models.Transformer(9, seed=seed),
+        lambda seed: models.GraphNetwork(3, seed=seed),
     ):
-        first, same, other = (next(make(seed).parameters()).detach() for seed in (0, 0, 1))
-        assert torch.equal(first, same)
-        assert not torch.equal(first, other)
+        before = torch.random.get_rng_state()
+        first, same, other = (make(seed).state_dict() for seed in (0, 0, 1))
+        assert torch.equal(torch.random.get_rng_state(), before)
+        assert all(torch.equal(first[name], same[name]) for name in first)
+        weights = [name for name in first if name.endswith("weight") and first[name].ndim > 1]
+        assert weights
+        assert not any(torch.equal(first[name], other[name]) for name in weights)
 
 
 def test_early_stopping_and_snapshots():

@@ -1,6 +1,7 @@
 """Datasets: real tables and images, and simulated patients with a known truth. Loaders never download."""
 
 from dlintro.data.colitis.cohort import Cohort, simulate_colitis
+from dlintro.data.colitis.reports import REPORT_WORDS, report_numbers
 from dlintro.data.colours import colour_numbers
 from dlintro.data.dataset import Dataset
 from dlintro.data.fetched.files import DataNotFound
@@ -33,11 +34,13 @@ from dlintro.data.slides.stains import (
     stain_vectors,
 )
 from dlintro.data.tables import breast_cancer, diabetes, digits
+from dlintro.data.weights_files import weights
 
 __all__ = [
     "ABCD",
     "CLINICS",
     "LABS",
+    "REPORT_WORDS",
     "Clinic",
     "Cohort",
     "DataNotFound",
@@ -68,6 +71,7 @@ __all__ = [
     "picture",
     "read_images",
     "reinhard",
+    "report_numbers",
     "separate_stains",
     "simulate_colitis",
     "simulate_lesions",
@@ -76,4 +80,5 @@ __all__ = [
     "therapeutic_window",
     "two_drugs",
     "uncommon_disease",
+    "weights",
 ]

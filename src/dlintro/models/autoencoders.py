@@ -60,6 +60,42 @@ class Autoencoder(nn.Module):
         return F.mse_loss(self(x), x)
 
 
+class DenoisingAutoencoder(nn.Module):
+    """Hide a part of each row, and guess it from the rest, through a few numbers.
+
+    Vincent et al. 2008, doi:10.1145/1390156.1390294.
+
+    Parameters
+    ----------
+    n_in : int
+        The number of features.
+    n_latent, width : int
+        How many numbers the bottleneck has, and the layers beside it.
+    hide : float
+        The share of the features that is hidden at each step of training, in [0, 1]; hidden is 0, the mean.
+    seed : int
+    """
+
+    def __init__(self, n_in, n_latent=1, width=32, hide=0.5, seed=0):
+        super().__init__()
+        self.hide, self.n_latent = hide, n_latent
+        with seeded(seed):
+            self.encoder = nn.Sequential(nn.Linear(n_in, width), nn.ReLU(), nn.Linear(width, n_latent))
+            self.decoder = nn.Sequential(nn.Linear(n_latent, width), nn.ReLU(), nn.Linear(width, n_in))
+
+    def features(self, x):
+        """Return the few numbers that stand for each row, shape (n, n_latent)."""
+        return self.encoder(x)
+
+    def forward(self, x):
+        return self.decoder(self.features(x))  # the shape of x
+
+    def loss(self, x, y=None, class_weights=None):
+        """Return the mean squared error of what was hidden; labels are not used."""
+        hidden = (torch.rand_like(x) < self.hide).float()
+        return (hidden * (self(x * (1 - hidden)) - x) ** 2).sum() / hidden.sum().clamp(min=1)
+
+
 class VariationalAutoencoder(Autoencoder):
     """An autoencoder whose latent space has few holes: each image becomes a cloud, and is pulled towards one ball.
 

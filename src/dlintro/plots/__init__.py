@@ -23,6 +23,7 @@ from dlintro.plots.slides import mosaic, slide_map
 from dlintro.plots.style import course_style, use_course_style
 from dlintro.plots.surfaces import descent_path, loss_surface
 from dlintro.plots.timeline import timeline
+from dlintro.plots.tissue import tissue
 from dlintro.plots.words import alt_text
 
 __all__ = [
@@ -69,5 +70,6 @@ __all__ = [
     "slide_map",
     "strips",
     "timeline",
+    "tissue",
     "use_course_style",
 ]

@@ -1,96 +1,55 @@
 """The ways in which layers are put together, as diagrams: boxes for layers, arrows for values."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+import numpy as np
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
 from dlintro._validate import shown
-from dlintro.plots import drawn
-from dlintro.plots.style import CLASS_COLOURS, INK
+from dlintro.plots import drawn, phrases
+from dlintro.plots.stacks import BOX, DIAGRAMS, LENGTH, STACKS, TALLEST
+from dlintro.plots.style import CLASS_COLOURS, GREY, INK
 
 GREEN = CLASS_COLOURS[2]  # what passes by the layers
-LENGTH, BOX = 7.4, 0.78  # of the row, of a box
-TALLEST, DROP = 1.3, 0.68  # height of the largest layer; from a level to the next
-
-
-@dataclass(frozen=True)
-class Stack:
-    """How layers follow each other.
-
-    Attributes
-    ----------
-    layers : tuple of (str, float)
-        The text of each box, and its height as a share of the tallest; a height of 0 is a sum, drawn as a plus.
-    skips : tuple of (int, int)
-        From the output of which layer to the input of which other one an arrow passes by those between.
-    caption : str
-    levels : tuple of int, optional
-        How far down each layer is drawn; all in one row without it.
-    """
-
-    layers: tuple[tuple[str, float], ...]
-    skips: tuple[tuple[int, int], ...] = ()
-    caption: str = ""
-    levels: tuple[int, ...] | None = None
-
-    def places(self):
-        """Return where the middle of each layer is drawn: x, y."""
-        gap = LENGTH / (len(self.layers) - 1)
-        return [(gap * k, -DROP * level) for k, level in enumerate(self.levels or [0] * len(self.layers))]
-
-
-STACKS = {
-    "dense": Stack(
-        (("30\nfeatures", 1), ("32\nneurons", 1), ("16\nneurons", 0.8), ("8\nneurons", 0.6), ("1\nanswer", 0.45)),
-        caption="each layer sees only the one before",
-    ),
-    "skip": Stack(
-        (("32\nvalues", 0.7), ("32\nneurons", 0.7), ("32\nneurons", 0.7), ("+", 0), ("32\nneurons", 0.7),
-         ("32\nneurons", 0.7), ("+", 0), ("1\nanswer", 0.45)),
-        skips=((0, 3), (3, 6)),
-        caption="the values also pass by the layers, and are added again",
-    ),
-    "CNN": Stack(
-        (("image\n32 × 32", 1), ("16 maps\n16 × 16", 0.75), ("32 maps\n8 × 8", 0.55), ("64 maps\n4 × 4", 0.42),
-         ("64\nmeans", 0.42), ("2\nanswers", 0.42)),
-        caption="three times convolution, ReLU and pooling, then the mean of each map",
-    ),
-    "encoder–decoder": Stack(
-        (("64\npixels", 1), ("32", 0.62), ("8", 0.4), ("2", 0.25), ("8", 0.4), ("32", 0.62), ("64\npixels", 1)),
-        caption="down to a few numbers, and up again",
-    ),
-    "U-Net": Stack(
-        (("image", 0.6), ("fine", 0.5), ("coarse", 0.4), ("coarser", 0.32), ("coarse", 0.4), ("fine", 0.5),
-         ("mask", 0.6)),
-        skips=((1, 5), (2, 4)),
-        caption="down and up again, with skips that keep the detail",
-        levels=(0, 0, 1, 2, 1, 0, 0),
-    ),
-}  # fmt: skip
+FILL, HEARD = "#E8EEF4", CLASS_COLOURS[4]  # a layer; a cell that was heard
+ROUND = 0.16  # from the middle of a sum, or of dots, to its border
+KINDS = STACKS | DIAGRAMS
 
 
 def architecture(kind, ax=None):
-    """Draw one of the usual ways to stack layers: a box for each layer, an arrow where values go.
+    """Draw one of the usual ways to put a network together: a box for each layer, an arrow where values go.
 
     Dense: Rumelhart et al. 1986, doi:10.1038/323533a0. Skip: He et al. 2016, doi:10.1109/CVPR.2016.90. CNN: the
     course's `SmallCNN`, after LeCun et al. 1989, doi:10.1162/neco.1989.1.4.541. Encoder–decoder: Hinton and
     Salakhutdinov 2006, doi:10.1126/science.1127647. U-Net: Ronneberger et al. 2015, doi:10.1007/978-3-319-24574-4_28.
+    Diffusion: Ho et al. 2020, doi:10.48550/arXiv.2006.11239. Boosting, of trees: Friedman 2001,
+    doi:10.1214/aos/1013203451. Recurrent: Cho et al. 2014, doi:10.3115/v1/D14-1179. Transformer: Vaswani et al. 2017,
+    doi:10.48550/arXiv.1706.03762. Graph: Gilmer et al. 2017, doi:10.48550/arXiv.1704.01212.
 
     Parameters
     ----------
-    kind : "dense", "skip", "CNN", "encoder–decoder" or "U-Net"
+    kind : str
+        "dense", "skip", "CNN", "encoder–decoder", "U-Net", "boosting", "recurrent", "transformer", "graph" or
+        "diffusion".
 
     Returns
     -------
     matplotlib Axes
-        Its texts are the layers' names, from left to right; its patches are boxes and arrows.
+        Its texts are the boxes' names; of those in a row, from left to right. Its patches are boxes and arrows.
     """
     name = str(kind).replace("-", "–") if kind != "U-Net" else kind  # a hyphen is as good
-    if name not in STACKS:
-        raise ValueError(f"there is no kind {shown(kind)}; choose from {', '.join(STACKS)}.")
-    stack = STACKS[name]
-    ax = drawn.axes(ax, figsize=(8, 2.6))
+    if name not in KINDS:
+        raise ValueError(f"there is no kind {shown(kind)}; choose from {', '.join(KINDS)}.")
+    draw = _draw_stack if name in STACKS else _draw_diagram
+    ax = draw(drawn.axes(ax, figsize=(8, 2.6)), KINDS[name])
+    ax.set_aspect("equal")
+    ax.set_title(f"{name[0].upper()}{name[1:]}: {KINDS[name].caption}")
+    ax.set_axis_off()
+    return ax
+
+
+def _draw_stack(ax, stack):
+    """Draw layers in a row, or on levels, and return the axes."""
     places = stack.places()
     for place, (text, share) in zip(places, stack.layers, strict=True):
         _box(ax, *place, text, share)
@@ -104,16 +63,50 @@ def architecture(kind, ax=None):
             _skip(ax, stack.layers, places, start, end)
     low = min(y - share * TALLEST / 2 for (_, y), (_, share) in zip(places, stack.layers, strict=True))
     high = TALLEST * max(share for _, share in stack.layers) / 2 + 0.4 * (bool(stack.skips) and not stack.levels)
-    ax.set(xlim=(-0.4, LENGTH + 0.4), ylim=(low - 0.1, high + 0.1), aspect="equal")
-    ax.set_title(f"{name[0].upper()}{name[1:]}: {stack.caption}")
-    ax.set_axis_off()
+    ax.set(xlim=(-0.4, LENGTH + 0.4), ylim=(low - 0.1, high + 0.1))
     layers = [text.replace("\n", " ") for text, _ in stack.layers]
     passing = "; ".join(f"box {start + 1} also goes to box {end + 1}" for start, end in stack.skips)
     return drawn.tell(ax, f"{len(layers)} boxes: {', '.join(layers)}", passing)
 
 
-def _box(ax, x, y, text, share):
-    """Draw a layer."""
+def _draw_diagram(ax, diagram):
+    """Draw boxes in their places and arrows between them, and return the axes."""
+    boxes = diagram.boxes
+    for start, end in diagram.lines:
+        (x0, y0), (x1, y1) = ((boxes[k].x, boxes[k].y) for k in (start, end))
+        ax.plot([x0, x1], [y0, y1], color=GREY, lw=1, zorder=0.5)
+    for box in boxes:
+        if box.kind.startswith("cell"):
+            colour = HEARD if box.kind == "cell that heard" else "white"
+            ax.add_patch(Circle((box.x, box.y), box.height / 2, facecolor=colour, edgecolor=INK))
+        elif box.kind == "text":
+            ax.text(box.x, box.y, box.text, ha="center", va="center")
+        else:
+            _box(ax, box.x, box.y, box.text, box.height / TALLEST, box.width)
+    for pairs, colour in ((diagram.arrows, INK), (diagram.passing, GREEN)):
+        for start, end in pairs:
+            _arrow(ax, *_between(boxes[start], boxes[end]), colour)
+    low = min(box.y - max(box.height / 2, ROUND) for box in boxes)
+    high = max(box.y + max(box.height / 2, ROUND) for box in boxes)
+    ax.set(xlim=(-0.5, LENGTH + 0.5), ylim=(low - 0.1, high + 0.1))
+    names = phrases.counted([" ".join(box.text.split()) for box in boxes if box.text not in ("", "+", "…")])
+    return drawn.tell(ax, f"{len(names)} kinds of boxes: {', '.join(names.values())}", diagram.told)
+
+
+def _between(start, end):
+    """Return where an arrow from one box to another begins and ends: on their sides, or above each other."""
+    ends = []
+    for box, other in ((start, end), (end, start)):
+        across, up = np.sign([other.x - box.x, other.y - box.y])
+        if across:
+            ends.append((box.x + across * (box.width / 2 if box.kind == "box" and box.height else ROUND), box.y))
+        else:
+            ends.append((box.x, box.y + up * (box.height / 2 or ROUND)))
+    return ends
+
+
+def _box(ax, x, y, text, share, width=BOX):
+    """Draw a layer, or a sum without a share."""
     if not share:
         ax.text(
             x, y, text, ha="center", va="center", bbox={"boxstyle": "circle", "facecolor": "white", "edgecolor": INK}
@@ -121,11 +114,11 @@ def _box(ax, x, y, text, share):
         return
     height = share * TALLEST
     shape = FancyBboxPatch(
-        (x - BOX / 2, y - height / 2),
-        BOX,
+        (x - width / 2, y - height / 2),
+        width,
         height,
         boxstyle="round,pad=0,rounding_size=0.06",
-        facecolor="#E8EEF4",
+        facecolor=FILL,
         edgecolor=INK,
     )
     ax.add_patch(shape)
@@ -135,7 +128,7 @@ def _box(ax, x, y, text, share):
 def _step(ax, start, end, first, second):
     """Draw the arrow from a layer to the next, whose shares are given: with a corner where the level changes."""
     (x0, y0), (x1, y1) = start, end
-    right, left = x0 + (BOX / 2 if first else 0.16), x1 - (BOX / 2 if second else 0.16)
+    right, left = x0 + (BOX / 2 if first else ROUND), x1 - (BOX / 2 if second else ROUND)
     if y0 == y1:
         _arrow(ax, (right, y0), (left, y1))
     elif y0 > y1:
@@ -154,4 +147,4 @@ def _skip(ax, layers, places, start, end):
     height = TALLEST * max(share for _, share in layers[start : end + 1]) / 2 + 0.2
     off, on = (places[start][0] + places[start + 1][0]) / 2, places[end][0]
     ax.plot([off, off, on], [0, height, height], color=GREEN, lw=1.5, zorder=0.5)
-    _arrow(ax, (on, height), (on, max(layers[end][1] * TALLEST / 2, 0.16)), GREEN)
+    _arrow(ax, (on, height), (on, max(layers[end][1] * TALLEST / 2, ROUND)), GREEN)

@@ -3,13 +3,25 @@
 Images come as the course keeps them, (n, height, width, channels), and turn into torch's order here and nowhere else.
 """
 
-from dlintro.training.applying import count_parameters, decode, embed, feature_maps, predict_proba, reconstruct
+from dlintro.training.applying import (
+    attention,
+    count_parameters,
+    decode,
+    embed,
+    feature_maps,
+    predict_proba,
+    reconstruct,
+    states,
+)
 from dlintro.training.augmentation import random_flips, stain_jitter
 from dlintro.training.bags import fit_bags, predict_bags
 from dlintro.training.fitting import fit
+from dlintro.training.generating import generate, generate_stepwise
 from dlintro.training.tensors import device, to_tensor, use_granted_cores
+from dlintro.training.weight_files import load_weights, save_weights
 
 __all__ = [
+    "attention",
     "count_parameters",
     "decode",
     "device",
@@ -17,11 +29,16 @@ __all__ = [
     "feature_maps",
     "fit",
     "fit_bags",
+    "generate",
+    "generate_stepwise",
+    "load_weights",
     "predict_bags",
     "predict_proba",
     "random_flips",
     "reconstruct",
+    "save_weights",
     "stain_jitter",
+    "states",
     "to_tensor",
     "use_granted_cores",
 ]

@@ -52,6 +52,25 @@ def embed(model, x):
     return apply(model, model.features, x)
 
 
+def states(model, x):
+    """Return what a `Recurrent` network remembers after each day, (n, days, width), and the risk, (n, days).
+
+    The risk is the probability of class 1 that it would give if the series x, shape (n, days, n_in), ended there.
+    """
+    remembered = apply(model, model.states, x)
+    with torch.inference_mode():
+        logits = model.head(torch.tensor(remembered, device=model.head.weight.device))
+    return remembered, logits.softmax(dim=2)[..., 1].cpu().numpy().astype(np.float64)
+
+
+def attention(model, x):
+    """Return how much each word reads each other one: (n, n_heads, words, words), 1 in all for each word that reads.
+
+    `x` (n, words) holds texts as a `Transformer` takes them.
+    """
+    return apply(model, model.attention_weights, x)
+
+
 def feature_maps(model, x):
     """Return what each block of a `SmallCNN` makes of images x: a list of arrays (n, height, width, n_filters)."""
     n_blocks = sum(isinstance(layer, torch.nn.Sequential) for layer in model.body)
@@ -59,8 +78,9 @@ def feature_maps(model, x):
 
 
 def reconstruct(model, x):
-    """Return what an autoencoder draws of each image, in the shape of x."""
-    return apply(model, model, x).transpose(0, 2, 3, 1)
+    """Return what an autoencoder draws of each image, or guesses of each row, in the shape of x."""
+    drawn = apply(model, model, x)
+    return drawn.transpose(0, 2, 3, 1) if drawn.ndim == 4 else drawn
 
 
 @torch.inference_mode()

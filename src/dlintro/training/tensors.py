@@ -20,12 +20,15 @@ def use_granted_cores():
 
 
 def to_tensor(x):
-    """Return a table (n, d), or images (n, height, width, channels) in torch's order, as a float32 tensor."""
-    return as_tensor(_validate.images(x) if np.ndim(x) == 4 else _validate.matrix(x))
+    """Return a table (n, d), series (n, steps, d), or images (n, height, width, channels) as a float32 tensor.
+
+    Images then lie in torch's order.
+    """
+    return as_tensor({3: _validate.series, 4: _validate.images}.get(np.ndim(x), _validate.matrix)(x))
 
 
 def as_tensor(x):
-    """Return a trusted table or images as a tensor."""
+    """Return a trusted table, series or images as a float32 tensor."""
     if x.ndim == 4:  # seen in torch's order; in memory the channels stay last
         return torch.tensor(np.ascontiguousarray(x, dtype=np.float32)).permute(0, 3, 1, 2)
     return torch.tensor(x, dtype=torch.float32)
@@ -62,7 +65,7 @@ def check_shape(model, x, name="x"):
             was_training, _ = model.training, model.eval()
             out = model(first)
             model.train(was_training)
-    except RuntimeError as error:
+    except (RuntimeError, IndexError) as error:
         raise ValueError(f"{name} has shape {shape}, which does not fit this model ({error}).") from error
     if channels is not None and out.ndim == 4 and out.shape != first.shape:
         raise ValueError(f"{name} has images of {shape[1:3]} pixels, but the model draws {tuple(out.shape[2:])}.")

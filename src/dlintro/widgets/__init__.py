@@ -6,7 +6,9 @@ Each function checks what it is given, and raises a `ValueError` or `TypeError` 
 from dlintro.widgets.activations import explore_activation, explore_gradients, explore_softmax
 from dlintro.widgets.chain_rule import explore_chain_rule
 from dlintro.widgets.convolution import explore_kernel, explore_pooling
+from dlintro.widgets.courses import explore_course
 from dlintro.widgets.decisions import explore_class_weight, explore_cost
+from dlintro.widgets.denoising import explore_denoising
 from dlintro.widgets.descent import explore_batches, explore_descent, explore_race
 from dlintro.widgets.explorer import Explorer
 from dlintro.widgets.feature_maps import explore_feature_maps
@@ -20,8 +22,11 @@ from dlintro.widgets.losses import explore_class_errors, explore_confident_mista
 from dlintro.widgets.neighbours import explore_neighbours, explore_perplexity
 from dlintro.widgets.neurons import explore_line, explore_neuron, explore_updates
 from dlintro.widgets.painting import explore_painting
+from dlintro.widgets.records import explore_record
+from dlintro.widgets.reading import explore_reading
 from dlintro.widgets.regions import explore_capacity, explore_depth_and_width
 from dlintro.widgets.relu_sums import explore_relu_sum
+from dlintro.widgets.rounds import explore_rounds
 from dlintro.widgets.splits import explore_shared_patients
 from dlintro.widgets.stains import explore_stains
 from dlintro.widgets.thresholds import explore_threshold
@@ -40,7 +45,9 @@ __all__ = [
     "explore_class_weight",
     "explore_confident_mistake",
     "explore_cost",
+    "explore_course",
     "explore_cutoff",
+    "explore_denoising",
     "explore_depth_and_width",
     "explore_descent",
     "explore_feature_maps",
@@ -61,7 +68,10 @@ __all__ = [
     "explore_perplexity",
     "explore_pooling",
     "explore_race",
+    "explore_record",
+    "explore_reading",
     "explore_relu_sum",
+    "explore_rounds",
     "explore_shared_patients",
     "explore_softmax",
     "explore_stains",

@@ -28,6 +28,7 @@ LESSONS = (
     "losses",
     "convolution",
     "latent_space",
+    "diversity",
     "melanoma",
     "pathology",
 )  # in the course's order

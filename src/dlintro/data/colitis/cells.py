@@ -1,4 +1,4 @@
-"""The cells of a piece of tissue as points: the number of each type tells nothing, who lies beside whom tells much."""
+"""The cells of a piece of tissue as points: their numbers tell nothing, who lies beside whom tells much."""
 
 import numpy as np
 from scipy.special import expit
@@ -7,7 +7,8 @@ TYPES = ("epithelium", "lymphocyte", "neutrophil", "vessel")
 CHANNELS = ("across", "down", *TYPES)
 UNITS = ("µm", "µm", "", "", "", "")
 FIELD = 112.0  # µm wide
-COUNTS = (18, 14, 8, 8)  # of each type, the same for everyone
+EPITHELIUM, IMMUNE, VESSEL = 18, 22, 8  # cells; of the immune cells, some are neutrophils and the rest lymphocytes
+NEUTROPHILS = (5, 11)  # fewest and most, whatever the severity
 CRYPT = 22.0  # radius, µm
 BESIDE = 5.0  # how close a neutrophil lies to what it has reached, µm
 
@@ -19,19 +20,21 @@ def draw(severity, rng):
     reached the epithelium (cryptitis); else they are still beside the vessels.
     """
     n = len(severity)
-    arrived = rng.random((n, COUNTS[2])) < expit(4 * severity)[:, None]
+    arrived = rng.random((n, IMMUNE)) < expit(4 * severity)[:, None]
     middle = rng.uniform(0.35, 0.65, size=(n, 1, 2)) * FIELD
-    angle = rng.uniform(0, 2 * np.pi, size=(n, COUNTS[0]))
-    crypt = middle + CRYPT * _unit(angle) + rng.normal(size=(n, COUNTS[0], 2))
-    lymphocytes = rng.uniform(0, FIELD, size=(n, COUNTS[1], 2))
+    angle = rng.uniform(0, 2 * np.pi, size=(n, EPITHELIUM))
+    crypt = middle + CRYPT * _unit(angle) + rng.normal(size=(n, EPITHELIUM, 2))
     away = middle + 48 * _unit(rng.uniform(0, 2 * np.pi, size=(n, 1)))
-    vessels = away + 8 * rng.normal(size=(n, COUNTS[3], 2))
-    beside = np.where(arrived[..., None], _some(crypt, COUNTS[2], rng), _some(vessels, COUNTS[2], rng))
-    neutrophils = beside + BESIDE * _unit(rng.uniform(0, 2 * np.pi, size=(n, COUNTS[2])))
-    places = np.concatenate([crypt, lymphocytes, neutrophils, vessels], axis=1)
-    kinds = np.eye(len(TYPES))[np.repeat(np.arange(len(TYPES)), COUNTS)]
-    order = rng.permuted(np.tile(np.arange(len(kinds)), (n, 1)), axis=1)  # the order of the rows tells nothing
-    everything = np.concatenate([places, np.broadcast_to(kinds, (n, *kinds.shape))], axis=2)
+    vessels = away + 8 * rng.normal(size=(n, VESSEL, 2))
+    beside = np.where(arrived[..., None], _some(crypt, IMMUNE, rng), _some(vessels, IMMUNE, rng))
+    beside = beside + BESIDE * _unit(rng.uniform(0, 2 * np.pi, size=(n, IMMUNE)))
+    how_many = rng.integers(NEUTROPHILS[0], NEUTROPHILS[1], size=(n, 1), endpoint=True)
+    neutrophil = np.arange(IMMUNE) < how_many
+    immune = np.where(neutrophil[..., None], beside, rng.uniform(0, FIELD, size=(n, IMMUNE, 2)))
+    places = np.concatenate([crypt, immune, vessels], axis=1)
+    kinds = np.concatenate([np.zeros((n, EPITHELIUM)), 1 + neutrophil, np.full((n, VESSEL), 3)], axis=1).astype(int)
+    everything = np.concatenate([places, np.eye(len(TYPES))[kinds]], axis=2)
+    order = rng.permuted(np.tile(np.arange(everything.shape[1]), (n, 1)), axis=1)  # of the rows; it tells nothing
     return np.take_along_axis(everything, order[..., None], axis=1)
 
 

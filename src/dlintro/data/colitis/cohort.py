@@ -1,13 +1,14 @@
 """Simulated patients with suspected active colitis: one hidden severity, a label, and five views of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit
 
 from dlintro import _validate
+from dlintro._validate import shown
 from dlintro.data import drawing
-from dlintro.data.colitis import cells, courses, reports, tiles
+from dlintro.data.colitis import by_hand, cells, courses, prepared, reports, tiles
 from dlintro.data.dataset import Dataset
 from dlintro.data.simulators import OURS
 
@@ -42,7 +43,8 @@ class Cohort:
         x (n, 30, 3): 30 days of stools a day and of CRP, both 0 on days that nobody wrote down, and 1 for those that
         somebody did.
     report : Dataset
-        x (n, 32): the words of the endoscopy report, as their places in `WORDS`; 0 where it has ended. info "text".
+        x (n, 32): the words of the endoscopy report, as their places in `REPORT_WORDS`; 0 where it
+        has ended. info "text".
     cells : Dataset
         x (n, 48, 6): the cells of a piece of tissue, their places in µm and 1 for their type: epithelium, lymphocyte,
         neutrophil or vessel.
@@ -67,6 +69,38 @@ class Cohort:
         parts = self.table.split(by="patient", shares=shares, seed=seed)
         return tuple(self.of(part.patient) for part in parts)
 
+    def standardised(self, like):
+        """Return these patients with table and course in standard deviations from the mean of `like`, a `Cohort`.
+
+        CRP and calprotectin are taken as logarithms first. Where nothing was measured or written down there is 0, the
+        mean; whether it was is a feature of its own. Tiles, reports and cells stay as they are.
+        """
+        table, course = prepared.table(self.table, like.table), prepared.course(self.course, like.course)
+        return replace(self, table=table, course=course)
+
+    def plain(self, view):
+        """Return what anybody would count first in a view, (n, d).
+
+        Of the tile mean and spread of each colour, of the course the mean stools and CRP, of the report how often each
+        word occurs, of the cells how many there are of each type; the table as it is.
+        """
+        return by_hand.PLAIN[_known(view, by_hand.PLAIN)](getattr(self, view))
+
+    def expert(self, view):
+        """Return the measure of somebody who knows where to look, (n, 1).
+
+        How much better the stools follow CRP than CRP the stools ("course"); how many signs of active disease are named
+        without a negation ("report"); what share of the neutrophils lies beside epithelium ("cells").
+        """
+        return by_hand.EXPERT[_known(view, by_hand.EXPERT)](getattr(self, view))[:, None]
+
+    def record(self, like):
+        """Return one table, a `Dataset`: blood and stool, and what people measured in course, cells and report.
+
+        In standard deviations from the mean of `like`, a `Cohort`; 0 where calprotectin was not measured.
+        """
+        return by_hand.record(self, like)
+
     def of(self, patients):
         """Return these patients, by their ids and in their order, as a `Cohort`."""
         place = {patient: row for row, patient in enumerate(self.table.patient.tolist())}
@@ -75,13 +109,20 @@ class Cohort:
         return Cohort(**views, chance=self.chance[rows])
 
 
+def _known(view, measures):
+    """Return the name of a view, after checking that there is a measure for it."""
+    if view not in measures:
+        raise ValueError(f"there is no such measure for the view {shown(view)}; choose from {', '.join(measures)}.")
+    return view
+
+
 def simulate_colitis(n_patients=600, size=32, seed=0):
     """Simulate patients with suspected active colitis, seen as table, tissue, course, report and cells.
 
     A hidden severity, normally distributed, decides how likely active disease is. Each view shows the severity with an
     error of its own, so each holds a part of the truth, and all together hold more. In the course the severity is in
-    whether CRP or the stools rise first and not in their means, in the report in what is negated and not in which words
-    there are, and among the cells in who lies beside whom and not in how many there are of each type.
+    whether CRP or the stools rise first and not in their means, in the report in what is negated more than in which
+    words there are, and among the cells in who lies beside whom and not in how many there are of each type.
 
     Parameters
     ----------
