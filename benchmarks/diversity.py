@@ -2,7 +2,7 @@
 
     python benchmarks/diversity.py   # about 9 minutes; writes results/diversity.md and measured/diversity.csv
 
-Notebook 08 shows seed 0, one of these. Each seed has its own patients, split and networks.
+Notebook 08 shows seed 4, one of these. Each seed has its own patients, split and networks.
 """
 
 import os
@@ -206,7 +206,7 @@ def mean_rows(found):
         values = np.array([each[what, group] for each in found])
         low, high = stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
         numbers = [f"{number:z.3f}" for number in (values.mean(), low, high)]
-        rows.append((what, group, *numbers, "", f"{len(values)} seeds: mean, 95 % interval of the mean"))
+        rows.append((what, group, *numbers, "", f"{len(values)} seeds"))
     return rows
 
 

@@ -211,7 +211,7 @@ def test_a_diagram_draws_every_box_and_an_arrow_from_edge_to_edge(ax, kind):
 
 
 def test_the_arrows_of_each_kind_lead_where_its_idea_says():
-    assert reached("boosting", "tree 3") == {"tree 3", "+", "…", "tree 99", "answer"}  # no earlier tree
+    assert reached("boosting", "tree 3") == {"tree 3", "+", "…", "tree 60", "answer"}  # no earlier tree
     assert reached("recurrent", "day 2") == {"day 2", "state", "…", "answer"}
     assert reached("transformer", "ulcers") >= {"no", "rectum", "mean", "answer"}
     assert reached("graph", "round 1") == {"round 1", "round 2", "mean of\nall cells", "answer"}
@@ -220,6 +220,18 @@ def test_the_arrows_of_each_kind_lead_where_its_idea_says():
     assert sorted(step for step in (*transformer.arrows, *transformer.passing) if step[1] < 8) == [
         (word, other) for word in range(4) for other in range(4, 8)
     ]
+
+
+def test_each_tree_gets_the_sum_of_those_before_it():
+    boosting = stacks.DIAGRAMS["boosting"]
+    sums = sorted(
+        (box.x, box.text) for box in boosting.boxes if box.text in ("mean\nrisk", "+") or (box.text == "…" and box.y)
+    )
+    for start, end in boosting.passing:
+        before, tree = boosting.boxes[start], boosting.boxes[end]
+        assert tree.text.startswith("tree")
+        assert (before.x, before.text) == max(one for one in sums if one[0] < tree.x)
+    assert len(boosting.passing) == sum(box.text.startswith("tree") for box in boosting.boxes)
 
 
 def test_the_cells_of_the_graph_are_heard_as_far_as_the_rounds_reach():

@@ -97,6 +97,12 @@ def test_a_type_that_is_missing_and_a_single_cell_can_be_drawn():
     assert "0 lines join cells nearer than 9 µm." in words
 
 
+def test_what_lies_beside_several_neutrophils_is_counted_once():
+    three = np.array([[0.0, 0, 0, 0, 1, 0], [1, 0, 1, 0, 0, 0], [2, 0, 0, 0, 1, 0]])
+    words = plots.alt_text(plots.tissue(three, reach=1.5).figure)
+    assert words.endswith("2 lines join cells nearer than 1.5 µm; those from neutrophils lead to 1 epithelium.")
+
+
 def test_counts_in_words():
     assert counted(np.array([0, 0, 2, 1, 2])) == "2 epithelium, 1 lymphocyte, 2 neutrophils"
     assert counted(np.array([3])) == "1 vessel"

@@ -14,7 +14,7 @@ from strokes import stroke
 from dlintro import data, widgets
 from dlintro.plots.style import CLASS_COLOURS, INK
 from dlintro.widgets.reading import turned
-from dlintro.widgets.shaded_text import SHADES, SHARES, SIZE
+from dlintro.widgets.shaded_text import LINE, SHADES, SHARES, SIZE
 
 REPORTS = {
     "A": "no erosions in the rectum . signs of polyps in the ileum .",
@@ -237,8 +237,10 @@ def test_a_word_is_clicked_in_either_head(explorer):
                 number += 1
                 stroke(explorer, number, middle, panel=explorer.figure.axes.index(ax))
                 assert np.allclose(frame(ax), corners[place + (place == new.get((name, turn)))])
-    stroke(explorer, number + 1, (0.1, 0.5), (99, 0.5))
-    assert explorer.values["word"] == 7  # nearest to a hand far to the right of the first line of report B
+    explorer.set(report="A", turn=0)
+    for line, last in ((1, 13), (2, 6)):  # from below; a hand far to the right means the last word of its line
+        stroke(explorer, number + line, (0.1, 0.1), (99, (line - 0.4) * LINE))
+        assert explorer.values["word"] == last
 
 
 def test_the_slider_has_as_many_words_as_the_report(explorer):

@@ -98,6 +98,14 @@ def test_a_chain_hears_one_more_cell_on_each_side_in_each_round():
     assert explorer.set(cell=4).words == explorer.set(rounds=0).words == lonely
 
 
+@pytest.mark.parametrize(("n", "finished"), [(6, True), (7, False)])
+def test_what_lies_beyond_the_last_round_is_known(n, finished):
+    row = np.column_stack([5.0 * np.arange(n), np.zeros(n), np.eye(4)[np.ones(n, dtype=int)]])
+    words = widgets.explore_rounds({"row": row}, reach=6).set(cell=0, rounds=5).words
+    assert words.startswith("After 5 rounds the lymphocyte has heard 5 other cells: 5 lymphocytes.")
+    assert words.endswith("so more rounds change nothing.") == finished
+
+
 def test_messages_run_along_the_lines_that_they_had_time_for():
     explorer = widgets.explore_rounds({"chain": CHAIN}, reach=6).set(cell=0)
     lines, told = (artist for artist in explorer.figure.axes[0].collections if isinstance(artist, LineCollection))

@@ -22,6 +22,7 @@ def architecture(kind, ax=None):
     Dense: Rumelhart et al. 1986, doi:10.1038/323533a0. Skip: He et al. 2016, doi:10.1109/CVPR.2016.90. CNN: the
     course's `SmallCNN`, after LeCun et al. 1989, doi:10.1162/neco.1989.1.4.541. Encoder–decoder: Hinton and
     Salakhutdinov 2006, doi:10.1126/science.1127647. U-Net: Ronneberger et al. 2015, doi:10.1007/978-3-319-24574-4_28.
+    Denoising: Vincent et al. 2008, doi:10.1145/1390156.1390294.
     Diffusion: Ho et al. 2020, doi:10.48550/arXiv.2006.11239. Boosting, of trees: Friedman 2001,
     doi:10.1214/aos/1013203451. Recurrent: Cho et al. 2014, doi:10.3115/v1/D14-1179. Transformer: Vaswani et al. 2017,
     doi:10.48550/arXiv.1706.03762. Graph: Gilmer et al. 2017, doi:10.48550/arXiv.1704.01212.
@@ -29,8 +30,8 @@ def architecture(kind, ax=None):
     Parameters
     ----------
     kind : str
-        "dense", "skip", "CNN", "encoder–decoder", "U-Net", "boosting", "recurrent", "transformer", "graph" or
-        "diffusion".
+        "dense", "skip", "CNN", "encoder–decoder", "denoising", "U-Net", "boosting", "recurrent", "transformer",
+        "graph" or "diffusion".
 
     Returns
     -------

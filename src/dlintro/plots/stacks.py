@@ -53,6 +53,11 @@ STACKS = {
         (("64\npixels", 1), ("32", 0.62), ("8", 0.4), ("2", 0.25), ("8", 0.4), ("32", 0.62), ("64\npixels", 1)),
         caption="down to a few numbers, and up again",
     ),
+    "denoising": Stack(
+        (("record", 1), ("half of it\nhidden", 1), ("32\nneurons", 0.7), ("1\nnumber", 0.4), ("32\nneurons", 0.7),
+         ("guess of\nit all", 1)),
+        caption="what is hidden is guessed, through one number",
+    ),
     "U-Net": Stack(
         (("image", 0.6), ("fine", 0.5), ("coarse", 0.4), ("coarser", 0.32), ("coarse", 0.4), ("fine", 0.5),
          ("mask", 0.6)),
@@ -107,7 +112,7 @@ def _row(names, y, word=""):
     ]
 
 
-def _boosting(names=("mean\nrisk", "1", "2", "3", "…", "99")):
+def _boosting(names=("mean\nrisk", "1", "2", "3", "…", "60")):
     """Return trees in a row, above the sums of what they say."""
     first, *trees = _row(names, 0, "tree")
     n, low = len(trees), -1.05
@@ -119,7 +124,7 @@ def _boosting(names=("mean\nrisk", "1", "2", "3", "…", "99")):
         arrows=(*pairwise(row), *((k, n + k) for k in real)),
         passing=tuple((row[k], k) for k in real),
         caption="each tree learns what the sum before it got wrong (green), and is added",
-        told="99 trees are added to the mean risk one by one, each trained on what the sum before it got wrong",
+        told="60 trees are added to the mean risk one by one, each trained on what the sum before it got wrong",
     )
 
 

@@ -112,7 +112,8 @@ def _where(places, kinds):
     """Return in words where the cells of each type lie."""
     there = [k for k in range(len(TYPES)) if (kinds == k).any()]
     names = [list(TYPES)[k] for k in there]
-    return f"{len(kinds)} cell{'s' * (len(kinds) > 1)}, in µm: {phrases.groups(places, np.searchsorted(there, kinds), names)}"
+    groups = phrases.groups(places, np.searchsorted(there, kinds), names)
+    return f"{len(kinds)} cell{'s' * (len(kinds) > 1)}, in µm: {groups}"
 
 
 def _beside(joined, kinds, reach):

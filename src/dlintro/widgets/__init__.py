@@ -22,8 +22,8 @@ from dlintro.widgets.losses import explore_class_errors, explore_confident_mista
 from dlintro.widgets.neighbours import explore_neighbours, explore_perplexity
 from dlintro.widgets.neurons import explore_line, explore_neuron, explore_updates
 from dlintro.widgets.painting import explore_painting
-from dlintro.widgets.records import explore_record
 from dlintro.widgets.reading import explore_reading
+from dlintro.widgets.records import explore_record
 from dlintro.widgets.regions import explore_capacity, explore_depth_and_width
 from dlintro.widgets.relu_sums import explore_relu_sum
 from dlintro.widgets.rounds import explore_rounds
@@ -68,8 +68,8 @@ __all__ = [
     "explore_perplexity",
     "explore_pooling",
     "explore_race",
-    "explore_record",
     "explore_reading",
+    "explore_record",
     "explore_relu_sum",
     "explore_rounds",
     "explore_shared_patients",

@@ -153,7 +153,7 @@ def _build_record(figure, table):
     def update(patient, feature, hide):
         hidden, known = table.hidden(feature, hide), table.known[patient]
         for row, bar in enumerate(bars):
-            bar.set_width(table.x[patient, row] * known[row])
+            bar.set_width(table.x[patient, row])
             bar.set(facecolor="white" if hidden[row] else GREY, hatch="////" if hidden[row] else None)
             absent[row].set_visible(not known[row])
         marks.set_xdata(table.guesses[feature, hide][patient])
