@@ -22,6 +22,7 @@ TOOLS = {  # the public functions that are no dataset of ours: for colours and s
     "outline",
     "read_images",
     "reinhard",
+    "report_numbers",
     "separate_stains",
     "stain_vectors",
 }

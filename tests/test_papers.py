@@ -109,8 +109,8 @@ def test_nothing_beside_a_prediction_gives_it_away(folders, path, spoken, monkey
 
 
 NUMBERS = {
-    "en": ("", "one", "two", "three", "four", "five", "six", "seven"),
-    "de": ("", "eines", "zwei", "drei", "vier", "fünf", "sechs", "sieben"),
+    "en": ("", "one", "two", "three", "four", "five", "six", "seven", "eight"),
+    "de": ("", "eines", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht"),
 }
 
 

@@ -17,7 +17,7 @@ from dlintro.widgets.reading import turned
 from dlintro.widgets.shaded_text import LINE, SHADES, SHARES, SIZE
 
 REPORTS = {
-    "A": "no erosions in the rectum . signs of polyps in the ileum .",
+    "A": "no erosions in the rectum . signs of polyps in the colon .",
     "B": "signs of bleeding in the caecum . no signs of scars in the sigmoid .",
 }
 WORDS = {name: text.split() for name, text in REPORTS.items()}
@@ -72,8 +72,8 @@ def captions(explorer):
 @pytest.mark.parametrize(
     ("k", "text"),
     [
-        (1, "erosions in the rectum . signs of polyps in the ileum ."),
-        (2, "no erosions in the rectum . no signs of polyps in the ileum ."),
+        (1, "erosions in the rectum . signs of polyps in the colon ."),
+        (2, "no erosions in the rectum . no signs of polyps in the colon ."),
     ],
 )
 def test_a_sentence_is_turned_round_and_back(k, text):
@@ -95,7 +95,7 @@ def test_every_turned_report_of_the_cohort_is_one_that_a_network_can_read():
     [
         (REPORTS["A"], 3, ValueError, "k must be at most 2"),
         (REPORTS["A"], 0, ValueError, "k must be at least 1"),
-        ("no ulcers in the ileum.", 1, ValueError, "ends with 'ileum.'; put a space"),
+        ("no ulcers in the colon.", 1, ValueError, "ends with 'colon.'; put a space"),
         ("", 1, ValueError, "has no words"),
         (None, 1, TypeError, "each text must be a str, but one is None"),
     ],
@@ -256,7 +256,7 @@ def test_the_slider_has_as_many_words_as_the_report(explorer):
 
 def test_it_begins_with_the_word_that_reads_a_no_most():
     assert widgets.explore_reading(REPORTS, read).values["word"] == 13  # 0.7 + 0.3 / 13, from the last to the first
-    texts = {"only": "ulcers in the ileum ."}
+    texts = {"only": "ulcers in the colon ."}
     assert widgets.explore_reading(texts, read).values["word"] == 1
 
 
@@ -306,7 +306,7 @@ def weights_only(change):
         ({}, read, ValueError, "texts must be a dictionary"),
         (list(REPORTS.values()), read, ValueError, "texts must be a dictionary"),
         (
-            REPORTS | {"C": "no ulcers in the ileum ."},
+            REPORTS | {"C": "no ulcers in the colon ."},
             read,
             ValueError,
             "same number of sentences, but have 2, 2 and 1",

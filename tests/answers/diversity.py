@@ -8,7 +8,7 @@ KINDS = {
     "12 laboratory values, 800 patients with a diagnosis": "classic",
     "creatinine on every day of a stay": "recurrent",
     "a photograph of a mole": "convolutional",
-    "letters of discharge": "transformer",
+    "discharge letters": "transformer",
     "atoms and bonds of a molecule": "graph",
     "50,000 laboratory records, 30 of them with a diagnosis": "autoencoder",
 }
@@ -71,9 +71,9 @@ WRONG = {
         (KINDS | {"creatinine on every day of a stay": "classic"}, "order in time"),
         (KINDS | {"atoms and bonds of a molecule": "convolutional"}, "no first atom"),
         (KINDS | {"12 laboratory values, 800 patients with a diagnosis": "transformer"}, "a label for everybody"),
-        (KINDS | {"50,000 laboratory records, 30 of them with a diagnosis": "classic"}, "no label"),
-        (KINDS | {"letters of discharge": "GPT"}, "choose one of"),
-        ({"letters of discharge": "transformer"}, "is missing"),
+        (KINDS | {"50,000 laboratory records, 30 of them with a diagnosis": "dense"}, "no label"),
+        (KINDS | {"discharge letters": "GPT"}, "choose one of"),
+        ({"discharge letters": "transformer"}, "is missing"),
         ("transformer", "dictionary"),
     ],
 }
@@ -81,5 +81,10 @@ RIGHT = {
     "state": [-0.35, 0.9 * -0.5 + 0.1 * 1.0, np.float32(-0.35)],
     "attend": [attend, attend_by_loops, attend_by_torch],
     "hear": [hear, hear_by_loops],
-    "which": [dict(reversed(KINDS.items())), {name: kind.upper() for name, kind in KINDS.items()}],
+    "which": [
+        KINDS | {"50,000 laboratory records, 30 of them with a diagnosis": "classic"},
+        KINDS | {"a photograph of a mole": "CNN", "atoms and bonds of a molecule": "graph network"},
+        dict(reversed(KINDS.items())),
+        {name: kind.upper() for name, kind in KINDS.items()},
+    ],
 }

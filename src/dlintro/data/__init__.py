@@ -24,6 +24,7 @@ from dlintro.data.skin.clinics import CLINICS, Clinic
 from dlintro.data.skin.lesions import simulate_lesions
 from dlintro.data.skin.outlines import ABCD, measure_abcd, outline
 from dlintro.data.slides.histology import simulate_slides
+from dlintro.data.slides.hospitals import HOSPITALS, simulate_hospitals
 from dlintro.data.slides.labs import LABS, Lab
 from dlintro.data.slides.stains import (
     combine_stains,
@@ -39,6 +40,7 @@ from dlintro.data.weights_files import weights
 __all__ = [
     "ABCD",
     "CLINICS",
+    "HOSPITALS",
     "LABS",
     "REPORT_WORDS",
     "Clinic",
@@ -74,6 +76,7 @@ __all__ = [
     "report_numbers",
     "separate_stains",
     "simulate_colitis",
+    "simulate_hospitals",
     "simulate_lesions",
     "simulate_slides",
     "stain_vectors",

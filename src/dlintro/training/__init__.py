@@ -15,28 +15,35 @@ from dlintro.training.applying import (
 )
 from dlintro.training.augmentation import random_flips, stain_jitter
 from dlintro.training.bags import fit_bags, predict_bags
+from dlintro.training.federated import Round, average, check_weights, federate, get_weights, set_weights
 from dlintro.training.fitting import fit
 from dlintro.training.generating import generate, generate_stepwise
 from dlintro.training.tensors import device, to_tensor, use_granted_cores
 from dlintro.training.weight_files import load_weights, save_weights
 
 __all__ = [
+    "Round",
     "attention",
+    "average",
+    "check_weights",
     "count_parameters",
     "decode",
     "device",
     "embed",
     "feature_maps",
+    "federate",
     "fit",
     "fit_bags",
     "generate",
     "generate_stepwise",
+    "get_weights",
     "load_weights",
     "predict_bags",
     "predict_proba",
     "random_flips",
     "reconstruct",
     "save_weights",
+    "set_weights",
     "stain_jitter",
     "states",
     "to_tensor",

@@ -85,7 +85,7 @@ def explore_reading(texts, read):
         alt="The report, once for each head, with a frame around the word that reads; the darker the ground of another "
         "word, the more it is read. Beside it the risk that the network sees, and the one before a sentence was turned",
         look="Choose the name of a finding, then turn its sentence round: does it read the word no? How far does the "
-        "risk move for erosions, ulcers or bleeding, and how far for polyps, scars or diverticula?",
+        "risk move for erosions, ulcers or bleeding, and how far for polyps, scars or lipomas?",
         figsize=(MARGIN + WIDTH + BESIDE, height),
         report=report,
         word=word,

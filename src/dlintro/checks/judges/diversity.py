@@ -6,17 +6,21 @@ from dlintro.checks.judging import Wrong, as_mapping, judge_function, judge_numb
 from dlintro.language import translate
 
 KINDS = ("classic", "dense", "convolutional", "recurrent", "transformer", "graph", "autoencoder", "generative")
-BEST = {  # data: (its kind of model, why)
+ALSO = {"cnn": "convolutional", "gru": "recurrent", "rnn": "recurrent", "graph network": "graph", "gnn": "graph"}
+BEST = {  # data: (the kinds of model to try first, why)
     "12 laboratory values, 800 patients with a diagnosis": (
-        "classic",
+        ("classic",),
         "a table with a label for everybody: begin with logistic regression or boosting",
     ),
-    "creatinine on every day of a stay": ("recurrent", "its order in time is what tells"),
-    "a photograph of a mole": ("convolutional", "neighbouring pixels belong together, and a pattern may lie anywhere"),
-    "letters of discharge": ("transformer", "a word's meaning depends on other words, near and far"),
-    "atoms and bonds of a molecule": ("graph", "who is bound to whom tells, and there is no first atom"),
+    "creatinine on every day of a stay": (("recurrent",), "its order in time is what tells"),
+    "a photograph of a mole": (
+        ("convolutional",),
+        "neighbouring pixels belong together, and a pattern may lie anywhere",
+    ),
+    "discharge letters": (("transformer",), "a word's meaning depends on other words, near and far"),
+    "atoms and bonds of a molecule": (("graph",), "who is bound to whom tells, and there is no first atom"),
     "50,000 laboratory records, 30 of them with a diagnosis": (
-        "autoencoder",
+        ("autoencoder", "classic"),
         "nearly all records have no label: learn from them how records are, then use the few labels",
     ),
 }
@@ -100,12 +104,13 @@ def which(answer):
         raise Wrong(
             "the answer should be a dictionary with a kind of model for each data, but is {got}.", got=show(answer)
         )
-    for name, (kind, reason) in BEST.items():
+    for name, (kinds, reason) in BEST.items():
         if name not in said:
             raise Wrong("{name!r} is missing; choose for all six.", name=name)
         chosen = str(said[name]).strip().lower()
+        chosen = ALSO.get(chosen, chosen)
         if chosen not in KINDS:
-            kinds = ", ".join(KINDS)
-            raise Wrong("{name!r}: choose one of {kinds}, not {got}.", name=name, kinds=kinds, got=show(said[name]))
-        if chosen != kind:
+            known = ", ".join(KINDS)
+            raise Wrong("{name!r}: choose one of {kinds}, not {got}.", name=name, kinds=known, got=show(said[name]))
+        if chosen not in kinds:
             raise Wrong("look at {name!r} again: {reason}.", name=name, reason=translate(reason))

@@ -6,8 +6,8 @@ from scipy.special import expit
 from dlintro._validate import shown
 
 SIGNS = ("erosions", "ulcers", "bleeding")  # of active disease
-OTHERS = ("polyps", "scars", "diverticula")  # which say nothing about it
-PARTS = ("rectum", "sigmoid", "caecum", "ileum")
+OTHERS = ("polyps", "scars", "lipomas")  # which say nothing about it
+PARTS = ("rectum", "sigmoid", "caecum", "colon")
 YES = ("{finding} in the {part} .", "signs of {finding} in the {part} .")
 NO = ("no {finding} in the {part} .", "no signs of {finding} in the {part} .")
 LONGEST = 32  # words

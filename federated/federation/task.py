@@ -1,0 +1,43 @@
+"""What coordinator and hospitals agree on: the network, and how weights and patients are written down."""
+
+import numpy as np
+from flwr.app import Array, ArrayRecord
+
+from dlintro import data, models
+
+
+def network(seed):
+    """Return the network that everybody trains."""
+    return models.SmallCNN(widths=(8, 16), seed=seed)
+
+
+def to_record(weights):
+    """Return weights as Flower sends them, with 64 bits: Flower computes the mean in the precision that it is sent."""
+    return ArrayRecord({name: Array(np.asarray(array, dtype=np.float64)) for name, array in weights.items()})
+
+
+def to_weights(record):
+    """Return what Flower received as a dict of arrays, for `training.set_weights`."""
+    return {name: array.numpy() for name, array in record.items()}
+
+
+def write_patients(patients, path):
+    """Write a hospital's tiles, labels and patients to a file, which stays in the hospital."""
+    np.savez(path, x=patients.x, y=patients.y, patient=patients.patient)
+
+
+def read_patients(path):
+    """Return the `Dataset` in a file of `write_patients`; pickled objects, which could run code, are refused."""
+    with np.load(path, allow_pickle=False) as file:
+        return data.Dataset(
+            name="Slides of one hospital",
+            x=file["x"],
+            y=file["y"],
+            patient=file["patient"],
+            feature_names=(),
+            units=(),
+            class_names=("MSS", "MSI"),
+            source="simulated by this course",
+            licence="MIT",
+            simulated=True,
+        )
