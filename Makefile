@@ -1,14 +1,16 @@
 # Each target makes what it needs by itself: the environment is built once, and again only when pyproject.toml,
 # constraints.txt or the extension for JupyterLab changed. Another Python: make lab PYTHON=python3.12. Options for
-# JupyterLab: make lab LAB=--no-browser
+# JupyterLab: make lab LAB=--no-browser. Options for the federation: make federated OPTIONS="--strategy fedprox"
 
 PYTHON ?= python3
 LAB ?=
+OPTIONS ?=
 VENV := .venv
 BIN := $(VENV)/bin
+FEDERATED := .venv-federated
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help env lab check test bench format hub
+.PHONY: help env lab check test bench format hub federated federated-test
 
 help:
 	@echo "make lab     open the course in JupyterLab, on notebook 00"
@@ -16,6 +18,7 @@ help:
 	@echo "make test    the same, then notebooks, browser and hub: everything that CI runs"
 	@echo "make bench   run the measurements in benchmarks/"
 	@echo "make hub     install what a JupyterHub for a class needs, as hub/README.md says"
+	@echo "make federated  let four simulated hospitals train one network, as federated/README.md says"
 	@echo "make env     only build the environment, in $(VENV)"
 	@echo "make format  bring code and notebooks into the form that the tests ask for"
 
@@ -35,20 +38,30 @@ bench: $(VENV)/.installed-bench
 
 hub: $(VENV)/.installed-hub
 
+federated: $(FEDERATED)/.installed
+	@$(FEDERATED)/bin/python federated/run.py $(OPTIONS)
+
+federated-test: $(FEDERATED)/.installed
+	$(FEDERATED)/bin/python tests/run.py federated
+
 format: env
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/nbstripout --keep-id --extra-keys metadata.language_info notebooks/*.ipynb
 
 # An environment that works is kept; anything else in its place is made anew.
-$(VENV)/.installed: pyproject.toml constraints.txt $(wildcard labextension/*.json labextension/static/*)
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+define made
+	@$(1)/bin/python -m pip --version >/dev/null 2>&1 || { \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo "The course needs Python 3.11 or newer, but '$(PYTHON)' is older or missing: install it, or name another one, as in: make lab PYTHON=python3.12" >&2; exit 1; }; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	    echo "Python's module venv is missing: install it (on Debian or Ubuntu: sudo apt-get install python3-venv), then try again." >&2; exit 1; }; \
-	echo "Making the environment in $(VENV)."; $(PYTHON) -m venv --clear $(VENV); }
+	echo "Making the environment in $(1)."; $(PYTHON) -m venv --clear $(1); }
 	@echo "Installing the course; the first time loads about 3 GB and takes some minutes."
+endef
+
+$(VENV)/.installed: pyproject.toml constraints.txt $(wildcard labextension/*.json labextension/static/*)
+	$(call made,$(VENV))
 	$(INSTALL) --editable ".[test]"
 	@touch $@
 
@@ -61,4 +74,12 @@ $(VENV)/.installed-hub: $(VENV)/.installed hub/package-lock.json
 	    echo "npm is missing: install it (on Debian or Ubuntu: sudo apt-get install npm), then try again." >&2; exit 1; }
 	$(INSTALL) --editable ".[hub]"
 	npm ci --prefix hub --no-audit --no-fund
+	@touch $@
+
+# Flower and JupyterLab pin other versions of the same packages: an environment of its own, without JupyterLab.
+$(FEDERATED)/.installed: federated/pyproject.toml federated/constraints.txt
+	$(call made,$(FEDERATED))
+	$(FEDERATED)/bin/python -m pip install --disable-pip-version-check --constraint federated/constraints.txt \
+	    --editable "./federated[test]"
+	$(FEDERATED)/bin/python -m pip install --disable-pip-version-check --no-deps --editable .
 	@touch $@

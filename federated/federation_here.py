@@ -6,10 +6,9 @@ import json
 import socket
 import time
 
+from federation.task import write_patients
 from keys import write_certificates, write_node_key
 from processes import Processes, environment, free_ports
-
-from federation.task import write_patients
 
 HERE = "127.0.0.1"
 STARTING = 90  # seconds that a busy computer may take to start a program
@@ -31,9 +30,9 @@ class FederationHere(Processes):
 
     def __init__(self, folder, hospitals, test, app):
         super().__init__(folder / "logs", environment(folder / "flower"))
-        self.folder, self.app, self.results = folder, app, folder / "results"
+        self.folder, self.app, self.results, self.n_runs = folder, app, folder, 0
         self.ports = dict(zip(["link", *hospitals], free_ports(len(hospitals) + 1), strict=True))
-        for path in (self.logs, self.results, folder / "flower", folder / "link"):
+        for path in (self.logs, folder / "flower", folder / "link"):
             path.mkdir()
         write_certificates(folder / "link")
         write_patients(test, folder / "link" / "test.npz")
@@ -82,6 +81,9 @@ class FederationHere(Processes):
 
     def start_run(self, **config):
         """Start the rounds with settings of the app's pyproject.toml; words_like_this are written words-like-this."""
+        self.n_runs += 1
+        self.results = self.folder / f"results-{self.n_runs}"
+        self.results.mkdir()
         config |= {"test": str(self.folder / "link" / "test.npz"), "results": str(self.results)}
         lines = [f"{name.replace('_', '-')} = {json.dumps(value)}" for name, value in config.items()]
         (self.folder / "run.toml").write_text("\n".join(lines), encoding="utf-8")
@@ -112,9 +114,13 @@ class FederationHere(Processes):
         return []
 
     def is_over(self):
-        """Return whether the coordinator says that the run has ended."""
+        """Return whether the coordinator says that the latest run has ended."""
         (self.logs / "list.log").unlink(missing_ok=True)
-        return self.call("list", "flwr", "list", "here", "--format", "json") == 0 and "finished" in self.log("list")
+        if self.call("list", "flwr", "list", "here", "--format", "json"):
+            return False  # it does not answer: it may come back
+        said = self.log("list")
+        runs = json.loads(said[said.index("{") : said.rindex("}") + 1])["runs"]
+        return max(runs, key=lambda run: run["pending-at"])["status"].startswith("finished")
 
 
 def answers(port):

@@ -11,6 +11,7 @@ import sys
 
 import psutil
 
+STOP = (signal.SIGTERM, signal.SIGHUP)
 BECOME_PARENT_OF_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of Linux
 
 
@@ -23,17 +24,24 @@ class Processes:
     def __enter__(self):
         if sys.platform == "linux":  # then the children of a process that died are still found below
             ctypes.CDLL(None).prctl(BECOME_PARENT_OF_ORPHANS, 1)
-        for name in ("SIGTERM", "SIGHUP"):  # SIGINT, from Ctrl-C, already raises an exception
-            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
+        self.before = {number: signal.getsignal(number) for number in (signal.SIGINT, *STOP)}
+        for number in STOP:  # Ctrl-C already raises an exception
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
         return self
 
     def __exit__(self, *_):
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # a second Ctrl-C shall not stop this
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+        for number in self.before:  # a second Ctrl-C shall not stop this
+            signal.signal(number, signal.SIG_IGN)
         end(psutil.Process().children(recursive=True))
+        for process in self.started.values():
+            process.wait()
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
 
     def start(self, name, *command):
         """Start a program of this Python's environment; what it says goes to <name>.log."""
+        if name in self.started:
+            self.end(name)
         program, *arguments = map(str, command)
         program = shutil.which(program, path=self.environment["PATH"])
         guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []  # if even this process is killed
@@ -50,9 +58,11 @@ class Processes:
             return self.start(name, *command).wait(seconds)
 
     def end(self, name):
-        """End one program and all that it started, at once: as a crash or a power cut would."""
-        parent = psutil.Process(self.started[name].pid)
-        end([parent, *parent.children(recursive=True)], grace=0)
+        """End one program and all that it started, at once, as a power cut would."""
+        if self.started[name].poll() is None:
+            parent = psutil.Process(self.started[name].pid)
+            end([parent, *parent.children(recursive=True)], grace=0)
+            self.started[name].wait()
 
     def log(self, name):
         """Return what a program has said."""

@@ -26,32 +26,32 @@ STRATEGIES = ("fedavg", "fedprox", "trimmed", "private")
 
 def run(hospitals, test, seconds=600, told=print, **config):
     """Run a federation of these hospitals; return the rounds, or raise an error with what the coordinator said."""
-    with tempfile.TemporaryDirectory(prefix="federated-") as folder:  # only its owner can read it
-        with FederationHere(Path(folder), hospitals, test, APP) as here:
-            here.start_link()
-            here.register(*hospitals)
-            for name in hospitals:
-                here.start_hospital(name)
-            here.start_run(hospitals=len(hospitals), **config)
-            if not here.wait(seconds, told):
-                raise RuntimeError(f"the run did not reach its end. The coordinator's log:\n{here.log('run')[-4000:]}")
-            return here.rounds()
+    with (
+        tempfile.TemporaryDirectory(prefix="federated-") as folder,  # only its owner can read it
+        FederationHere(Path(folder), hospitals, test, APP) as here,
+    ):
+        here.start_link()
+        here.register(*hospitals)
+        for name in hospitals:
+            here.start_hospital(name)
+        here.start_run(hospitals=len(hospitals), **config)
+        if not here.wait(seconds, told):
+            raise RuntimeError(f"the run did not reach its end. The coordinator's log:\n{here.log('run')[-4000:]}")
+        return here.rounds()
 
 
 def tell(row):
     """Print a round as a line of the table."""
     left_out = f"   LEFT OUT: {row['left_out']}" if row["left_out"] else ""
-    print(f"{row['round']:>5}  {float(row['auc']):.3f}  {row['seconds']:>6} s   {row['hospitals'] or '–'}{left_out}")
-    sys.stdout.flush()
+    numbers = f"{row['round']:>5}  {float(row['auc']):.3f}  {float(row['auc_within']):>7.3f}  {row['seconds']:>6} s"
+    print(f"{numbers}   {row['hospitals'] or '–'}{left_out}", flush=True)
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--strategy", choices=STRATEGIES, default="fedavg")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong-labels", choices=[hospital.name for hospital in data.HOSPITALS])
     options = parser.parse_args()
     began = time.monotonic()
@@ -63,7 +63,8 @@ def main():
     for name, slides in hospitals.items():
         remark = ", with wrong labels" if name == options.wrong_labels else ""
         print(f"  {name:<6} {len(slides):>4} tiles, {slides.y.mean():.0%} of them MSI{remark}")
-    print("\nround    AUC    after   hospitals that took part (AUC over patients of the common test set)", flush=True)
+    print("\nAUC over the patients of the common test set: of all together, and the mean within each hospital")
+    print("round    AUC   within    after   hospitals that took part", flush=True)
     run(hospitals, test, told=tell, strategy=options.strategy, rounds=options.rounds, seed=options.seed)
     print(f"\nDone in {time.monotonic() - began:.0f} s; all processes have ended, and keys and files are deleted.")
 

@@ -31,6 +31,7 @@ LOAD = {  # where a loader needs arguments, or is quicker with them
     "gate": lambda: data.gate("XOR"),
     "picture": lambda: data.picture("retina"),
     "simulate_colitis": lambda: data.simulate_colitis(20, 16).table,
+    "simulate_hospitals": lambda: data.simulate_hospitals(40, 16)[1],
     "simulate_lesions": lambda: data.simulate_lesions(2, 16),
     "simulate_slides": lambda: data.simulate_slides(2, 2, 16),
 }

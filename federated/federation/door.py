@@ -29,11 +29,16 @@ class Door(Strategy):
         """Ask the connected hospitals to train, if there are enough of them."""
         wait_for(grid, self.quorum, self.wait)
         self.common, self.heard, self.left_out = to_weights(arrays), [], []
-        return self.strategy.configure_train(server_round, arrays, config, grid)
+        messages = list(self.strategy.configure_train(server_round, arrays, config, grid))
+        self.n_asked = len(messages)
+        return messages
 
     def aggregate_train(self, server_round, replies):
         """Let the strategy average what is in order."""
+        replies = list(replies)
         admitted = [reply for reply in replies if self._admits(reply)]
+        if len(replies) < self.n_asked:
+            self.left_out.append(f"{self.n_asked - len(replies)} of {self.n_asked} did not answer in time")
         if len(admitted) < self.quorum:
             self.left_out.append(f"round left out: {len(admitted)} of at least {self.quorum} hospitals")
             return None, None

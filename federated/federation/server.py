@@ -63,18 +63,22 @@ class Examiner:
 
     def __init__(self, model, door, test, path):
         self.model, self.door, self.test, self.path, self.began = model, door, test, path, time.monotonic()
-        _, self.y = metrics.labels_per_patient(test.y, test.patient)
-        self._write("round", "auc", "hospitals", "seconds", "left_out")
+        self._write("round", "auc", "auc_within", "hospitals", "seconds", "left_out")
 
     def __call__(self, number, arrays):
-        """Return the AUC over patients of the test set."""
+        """Return the AUC over all patients of the test set, and the mean of the AUCs within each hospital."""
         training.set_weights(self.model, possible(to_weights(arrays)))
-        probs = training.predict_proba(self.model, self.test.x)
-        auc = metrics.auc(self.y, metrics.per_patient(probs, self.test.patient)[1]).value
-        seconds = time.monotonic() - self.began
-        heard = " ".join(sorted(self.door.heard))
-        self._write(number, f"{auc:.4f}", heard, f"{seconds:.0f}", "; ".join(self.door.left_out))
-        return MetricRecord({"auc": auc})
+        probs, site = training.predict_proba(self.model, self.test.x), self.test.info["site"]
+        everyone = self._auc(probs, slice(None))
+        within = float(np.mean([self._auc(probs, site == hospital) for hospital in np.unique(site)]))
+        seconds, heard = f"{time.monotonic() - self.began:.0f}", " ".join(sorted(self.door.heard))
+        self._write(number, f"{everyone:.4f}", f"{within:.4f}", heard, seconds, "; ".join(self.door.left_out))
+        return MetricRecord({"auc": everyone, "auc-within": within})
+
+    def _auc(self, probs, rows):
+        patient = self.test.patient[rows]
+        _, y = metrics.labels_per_patient(self.test.y[rows], patient)
+        return metrics.auc(y, metrics.per_patient(probs[rows], patient)[1]).value
 
     def _write(self, *cells):
         with self.path.open("a", encoding="utf-8", newline="") as file:

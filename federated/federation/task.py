@@ -22,8 +22,8 @@ def to_weights(record):
 
 
 def write_patients(patients, path):
-    """Write a hospital's tiles, labels and patients to a file, which stays in the hospital."""
-    np.savez(path, x=patients.x, y=patients.y, patient=patients.patient)
+    """Write a hospital's tiles, labels, patients and their hospital to a file, which stays in the hospital."""
+    np.savez(path, x=patients.x, y=patients.y, patient=patients.patient, site=patients.info["site"])
 
 
 def read_patients(path):
@@ -40,4 +40,5 @@ def read_patients(path):
             source="simulated by this course",
             licence="MIT",
             simulated=True,
+            info={"site": file["site"]},
         )

@@ -40,7 +40,7 @@ def explore_record(records, guess):
         "each feature as a mark; what is hidden from it is hatched",
         look="Hide one feature after the other: which does the autoencoder guess well, and which hardly better than "
         "the mean? Then hide all but one. How much does a single number tell about the patient?",
-        figsize=(7.5, 0.9 + 0.33 * len(names)),
+        figsize=(7.2, 0.85 + 0.32 * len(names)),
         patient=IntSlider(0, min=0, max=len(records) - 1, description="patient"),
         feature=Dropdown(
             options=[("none", NOTHING), *((name, k) for k, name in enumerate(names))],

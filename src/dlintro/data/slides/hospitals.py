@@ -11,12 +11,12 @@ LOOK = 0.3  # patients differ less than hospitals do
 TEST_SHARE = 0.3
 
 HOSPITALS = (
-    replace(LABS[0], patients=7, msi_share=0.3),
-    replace(LABS[1], patients=4, msi_share=0.15),
-    replace(LABS[2], patients=5, msi_share=0.5),
+    replace(LABS[0], patients=7, msi_share=0.35),
+    replace(LABS[1], patients=4, msi_share=0.2),
+    replace(LABS[2], patients=5, msi_share=0.45),
     Lab(
-        "west", patients=4, msi_share=0.4, haematoxylin=(0.50, 0.60, 0.62), eosin=(0.10, 0.75, 0.65),
-        strength=(0.7, 1.3), colour=(0.90, 0.98, 0.96), quality=85,
+        "west", patients=4, msi_share=0.3, haematoxylin=(0.55, 0.64, 0.54), eosin=(0.14, 0.80, 0.58),
+        strength=(0.85, 1.2), colour=(0.92, 0.98, 0.96), quality=85,
     ),
 )  # fmt: skip
 """Four hospitals of different sizes, whose patients have MSI more or less often: `simulate_hospitals` starts there."""
