@@ -12,7 +12,7 @@ import sys
 import psutil
 
 STOP = (signal.SIGTERM, signal.SIGHUP)
-BECOME_PARENT_OF_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of Linux
+PR_SET_CHILD_SUBREAPER = 36  # from Linux's <sys/prctl.h>
 
 
 class Processes:
@@ -22,8 +22,7 @@ class Processes:
         self.logs, self.environment, self.started = logs, environment, {}
 
     def __enter__(self):
-        if sys.platform == "linux":  # then the children of a process that died are still found below
-            ctypes.CDLL(None).prctl(BECOME_PARENT_OF_ORPHANS, 1)
+        become_parent_of_orphans(True)  # then the children of a process that died are still found below
         self.before = {number: signal.getsignal(number) for number in (signal.SIGINT, *STOP)}
         for number in STOP:  # Ctrl-C already raises an exception
             signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -32,7 +31,9 @@ class Processes:
     def __exit__(self, *_):
         for number in self.before:  # a second Ctrl-C shall not stop this
             signal.signal(number, signal.SIG_IGN)
-        end(psutil.Process().children(recursive=True))
+        while children := psutil.Process().children(recursive=True):  # some may have been started meanwhile
+            end(children)
+        become_parent_of_orphans(False)
         for process in self.started.values():
             process.wait()
         for number, handler in self.before.items():
@@ -68,6 +69,12 @@ class Processes:
         """Return what a program has said."""
         path = self.logs / f"{name}.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+
+def become_parent_of_orphans(yes):
+    """Let Linux give this process the children of those that die, or no longer; other systems do not have that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(yes))
 
 
 def end(processes, grace=3):

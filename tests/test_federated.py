@@ -51,6 +51,8 @@ def in_the_notebook(hospitals, n_rounds=2):
 def assert_same_weights(here, model):
     with np.load(here.results / "weights.npz") as weights:
         for name, wanted in training.get_weights(model).items():
+            if wanted.dtype.kind == "i":  # counters of batches stay at home
+                continue
             np.testing.assert_allclose(weights[name], wanted, atol=1e-5, rtol=0, err_msg=name)
 
 

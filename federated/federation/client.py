@@ -5,7 +5,7 @@ from flwr.clientapp import ClientApp
 
 from dlintro import training
 from federation.drill import drill
-from federation.task import network, read_patients, to_record, to_weights
+from federation.task import network, read_patients, take, to_record
 
 app = ClientApp(mods=[drill])
 
@@ -15,14 +15,14 @@ def train(message, context):
     """Train as `training.federate` does, and answer with weights, the number of tiles and the loss."""
     asked = message.content["config"]
     patients = read_patients(context.node_config["patients"])
-    model = training.set_weights(network(asked["seed"]), to_weights(message.content["arrays"]))
+    model = take(network(asked["seed"]), message.content["arrays"])
     hold_near(model, asked.get("proximal-mu", 0.0))
     history = training.fit(
         model, patients, patients, n_epochs=asked["epochs"], batch_size=asked["batch-size"], lr=asked["lr"],
         keep_best=False, progress=False, seed=asked["seed"] + asked["server-round"],
     )  # fmt: skip
     reply = {
-        "arrays": to_record(training.get_weights(model)),
+        "arrays": to_record(model),
         "metrics": MetricRecord({"num-examples": len(patients), "loss": float(history.train_loss[-1])}),
         "sender": ConfigRecord({"hospital": context.node_config["hospital"]}),
     }

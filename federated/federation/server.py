@@ -11,7 +11,7 @@ from flwr.serverapp.strategy import DifferentialPrivacyServerSideFixedClipping, 
 
 from dlintro import metrics, training
 from federation.door import Door, wait_for
-from federation.task import network, read_patients, to_record, to_weights
+from federation.task import network, read_patients, take, to_record
 
 app = ServerApp()
 
@@ -26,13 +26,13 @@ def main(grid, context):
     asked = {name: config[name] for name in ("epochs", "batch-size", "lr", "seed")}
     result = door.start(
         grid,
-        initial_arrays=to_record(training.get_weights(model)),
+        initial_arrays=to_record(model),
         num_rounds=config["rounds"],
         timeout=config["round-seconds"],
         train_config=ConfigRecord(asked),
         evaluate_fn=Examiner(model, door, read_patients(config["test"]), results / "rounds.csv"),
     )
-    training.set_weights(model, possible(to_weights(result.arrays)))
+    take(model, result.arrays)
     np.savez(results / "weights.npz", **training.get_weights(model))
 
 
@@ -53,11 +53,6 @@ def strategy(config):
     raise ValueError(f"strategy must be fedavg, fedprox, trimmed or private, but is {name!r}.")
 
 
-def possible(weights):
-    """Return weights whose variances are not negative, which noise can make them."""
-    return {name: np.maximum(array, 0) if name.endswith("running_var") else array for name, array in weights.items()}
-
-
 class Examiner:
     """Tests the common network after each round, and writes a line to a file."""
 
@@ -67,7 +62,7 @@ class Examiner:
 
     def __call__(self, number, arrays):
         """Return the AUC over all patients of the test set, and the mean of the AUCs within each hospital."""
-        training.set_weights(self.model, possible(to_weights(arrays)))
+        take(self.model, arrays)
         probs, site = training.predict_proba(self.model, self.test.x), self.test.info["site"]
         everyone = self._auc(probs, slice(None))
         within = float(np.mean([self._auc(probs, site == hospital) for hospital in np.unique(site)]))

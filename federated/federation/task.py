@@ -3,7 +3,7 @@
 import numpy as np
 from flwr.app import Array, ArrayRecord
 
-from dlintro import data, models
+from dlintro import data, models, training
 
 
 def network(seed):
@@ -11,14 +11,26 @@ def network(seed):
     return models.SmallCNN(widths=(8, 16), seed=seed)
 
 
-def to_record(weights):
-    """Return weights as Flower sends them, with 64 bits: Flower computes the mean in the precision that it is sent."""
-    return ArrayRecord({name: Array(np.asarray(array, dtype=np.float64)) for name, array in weights.items()})
+def to_record(model):
+    """Return a network's weights as Flower sends them.
+
+    With 64 bits, since Flower computes the mean in the precision that it gets; and without counters of batches, which
+    nobody uses, and which would be most of the change that differential privacy cuts to a length.
+    """
+    weights = {name: array for name, array in training.get_weights(model).items() if array.dtype.kind == "f"}
+    return ArrayRecord({name: Array(array.astype(np.float64)) for name, array in weights.items()})
 
 
 def to_weights(record):
-    """Return what Flower received as a dict of arrays, for `training.set_weights`."""
+    """Return what Flower received as a dict of arrays."""
     return {name: array.numpy() for name, array in record.items()}
+
+
+def take(model, record):
+    """Give a network the weights in a record, with variances of at least 0: noise can make them negative."""
+    weights = to_weights(record)
+    weights |= {name: np.maximum(array, 0) for name, array in weights.items() if name.endswith("running_var")}
+    return training.set_weights(model, training.get_weights(model) | weights)
 
 
 def write_patients(patients, path):
