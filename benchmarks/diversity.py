@@ -10,8 +10,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch counts the cores
 
 import numpy as np
-from report import computer, measured, ranges, write
-from scipy import stats
+from report import computer, mean_over_seeds, measured, ranges, write
 from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -218,19 +217,8 @@ def one(seed):
     return found | few_labels(raw, seed)
 
 
-def mean_rows(found):
-    """Return rows as `measured` takes them: the mean over the seeds and its 95 % interval."""
-    rows = []
-    for what, group in found[0]:
-        values = np.array([each[what, group] for each in found])
-        low, high = stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
-        numbers = [f"{number:z.3f}" for number in (values.mean(), low, high)]
-        rows.append((what, group, *numbers, "", f"{len(values)} seeds"))
-    return rows
-
-
 def main():
-    rows = mean_rows([one(seed) for seed in SEEDS])
+    rows = mean_over_seeds([one(seed) for seed in SEEDS])
     head = ["what", "model", "mean", "95 % interval", "based on"]
     write("diversity.md", WHAT, ranges(head, rows), SETTINGS, computer("torch", "scikit-learn", "numpy"))
     measured(

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 from dlintro import data, machine, text
 
@@ -59,11 +60,26 @@ def over_seeds(found, digits=lambda what: 3):
 
     `found` has {(what, group): value} for each seed; `digits(what)` says how many digits after the point are shown.
     """
+    basis = f"{len(found)} seeds: median, lowest to highest"
+    return _over_seeds(found, digits, lambda values: (np.median(values), values.min(), values.max()), basis)
+
+
+def mean_over_seeds(found, digits=lambda what: 3):
+    """Return rows as `over_seeds` does, but with the mean over the seeds and its 95 % interval (Student's t)."""
+
+    def mean(values):
+        return values.mean(), *stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
+
+    return _over_seeds(found, digits, mean, f"{len(found)} seeds")
+
+
+def _over_seeds(found, digits, summary, basis):
+    """Return a row for each number, with the three that `summary` makes of its values over the seeds."""
     rows = []
     for what, group in found[0]:
         values = np.array([each[what, group] for each in found])
-        numbers = [f"{number:z.{digits(what)}f}" for number in (np.median(values), values.min(), values.max())]
-        rows.append((what, group, *numbers, "", f"{len(values)} seeds: median, lowest to highest"))
+        numbers = [f"{number:z.{digits(what)}f}" for number in summary(values)]
+        rows.append((what, group, *numbers, "", basis))
     return rows
 
 

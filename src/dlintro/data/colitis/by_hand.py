@@ -19,8 +19,12 @@ ADDED = (
 
 def _means(course):
     """Return the mean of stools and of CRP over the days that were written down."""
-    written = course.x[..., 2] > 0
-    return (course.x[..., :2] * written[..., None]).sum(axis=1) / written.sum(axis=1, keepdims=True)
+    return _mean_of_days(course.x[..., :2], course.x[..., 2] > 0)
+
+
+def _mean_of_days(values, written):
+    """Return the mean of values (n, days, d) over the days that were written down (n, days): (n, d)."""
+    return (values * written[..., None]).sum(axis=1) / written.sum(axis=1, keepdims=True)
 
 
 def _words(report):
@@ -37,8 +41,8 @@ def _crp_first(course):
     """Return how much better the stools follow CRP, four days later, than CRP follows the stools."""
     written = course.x[..., 2] > 0
     values = np.stack([course.x[..., 0], np.log1p(course.x[..., 1])], axis=2)
-    middle = (values * written[..., None]).sum(axis=1, keepdims=True) / written.sum(axis=1)[:, None, None]
-    stools, crp = np.moveaxis(np.where(written[..., None], values - middle, 0), 2, 0)
+    apart = values - _mean_of_days(values, written)[:, None]
+    stools, crp = np.moveaxis(np.where(written[..., None], apart, 0), 2, 0)
     lag = int(courses.LAG)
     return (crp[:, :-lag] * stools[:, lag:]).mean(axis=1) - (stools[:, :-lag] * crp[:, lag:]).mean(axis=1)
 
