@@ -1,5 +1,6 @@
 """Datasets: real tables and images, and simulated patients with a known truth. Loaders never download."""
 
+from dlintro.data.clinic.referrals import simulate_referrals
 from dlintro.data.colitis.cohort import Cohort, simulate_colitis
 from dlintro.data.colitis.reports import REPORT_WORDS, report_numbers
 from dlintro.data.colours import colour_numbers
@@ -78,6 +79,7 @@ __all__ = [
     "simulate_colitis",
     "simulate_hospitals",
     "simulate_lesions",
+    "simulate_referrals",
     "simulate_slides",
     "stain_vectors",
     "therapeutic_window",
