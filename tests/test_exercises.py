@@ -104,6 +104,8 @@ def in_kind(kind, answer):
         return lambda *arguments: in_kind(kind, answer(*arguments))
     if isinstance(answer, tuple) and any(np.ndim(part) for part in answer):
         return tuple(in_kind(kind, part) for part in answer)  # w, b
+    if isinstance(answer, dict) and all(isinstance(part, np.ndarray) for part in answer.values()):
+        return {name: in_kind(kind, part) for name, part in answer.items()}  # a network's weights
     try:
         return kind(np.array(list(answer) if hasattr(answer, "__next__") else answer, float))
     except (TypeError, ValueError):

@@ -284,3 +284,54 @@ def test_what_does_not_fit_is_refused_with_the_remedy(use, words):
 def test_ids_of_two_kinds_are_refused():
     with pytest.raises(TypeError, match="mixes numbers and texts"):
         metrics.auc([0, 1], [0.1, 0.2], patient=np.array([1, "b"], dtype=object))
+
+
+SITE = np.repeat(["east", "north", "south"], [100, 150, 250])
+
+
+def test_the_area_within_groups_is_the_mean_of_scikit_learns():
+    areas = [roc_auc_score(Y[rows], STRONG[rows]) for rows in (slice(100), slice(100, 250), slice(250, None))]
+    assert metrics.auc_within(Y, STRONG, SITE).value == pytest.approx(np.mean(areas))
+    shuffled = RNG.permutation(len(Y))
+    assert metrics.auc_within(Y[shuffled], STRONG[shuffled], SITE[shuffled]).value == pytest.approx(np.mean(areas))
+    assert metrics.auc_within(Y, STRONG, np.zeros(len(Y), int)) == metrics.auc(Y, STRONG)  # one group: the usual area
+
+
+def test_who_only_recognises_the_group_gains_nothing_and_a_shift_of_a_group_costs_nothing():
+    site = np.repeat([0, 1], 100)
+    y = np.concatenate([np.arange(100) < 20, np.arange(100) < 80]).astype(int)
+    assert metrics.auc(y, 0.2 + 0.6 * site).value == pytest.approx(0.8)
+    assert metrics.auc_within(y, 0.2 + 0.6 * site, site).value == 0.5
+    shifted = np.where(SITE == "east", STRONG / 3, STRONG)
+    assert metrics.auc(Y, shifted).value < metrics.auc(Y, STRONG).value - 0.02
+    assert metrics.auc_within(Y, shifted, SITE).value == pytest.approx(metrics.auc_within(Y, STRONG, SITE).value)
+
+
+def test_the_interval_of_the_area_within_groups_is_delongs_for_independent_groups():
+    rng = np.random.default_rng(1)
+    y, site = rng.integers(0, 2, 6000), np.arange(6000) % 3
+    probs = norm.cdf(rng.normal(0.8 * y - 0.4))
+    variance = sum(delong(y[site == k], probs[site == k])[1][0, 0] for k in range(3)) / 9
+    found = metrics.auc_within(y, probs, site)
+    assert (found.high - found.low) / 2 == pytest.approx(1.96 * variance**0.5, rel=0.03)
+
+
+def test_rows_of_one_patient_make_the_interval_within_groups_wider():
+    rows = np.repeat(np.arange(len(Y)), 4)
+    once = metrics.auc_within(Y, STRONG, SITE)
+    again = metrics.auc_within(Y[rows], STRONG[rows], SITE[rows], rows)
+    assert again.value == pytest.approx(once.value)
+    assert again.high - again.low == pytest.approx(once.high - once.low, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("group", "patient", "words"),
+    [
+        (np.where(Y == 1, "sick", "healthy"), None, "group 'healthy' must hold both classes, but all are 0"),
+        (SITE, np.arange(len(Y)) % 250, "group must be the same in all rows of a patient"),
+        (SITE[1:], None, "group must have shape"),
+    ],
+)
+def test_groups_that_cannot_be_compared_within_are_refused(group, patient, words):
+    with pytest.raises(ValueError, match=words):
+        metrics.auc_within(Y, STRONG, group, patient)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from statsmodels.stats.proportion import samplesize_confint_proportion
 
 from dlintro import metrics
 from dlintro.metrics import intervals
@@ -35,6 +36,24 @@ def test_a_sample_size_reads_as_a_sentence():
     assert str(alone).endswith("about 83.9% to 93.9%.")
 
 
+def test_the_simple_formula_is_that_of_papers():
+    size = metrics.sample_size(0.9, 0.05, prevalence=0.1, method="normal")
+    assert (size.sick, size.total) == (139, 1390)  # 1.96² · 0.9 · 0.1 / 0.05² = 138.3
+    assert "139 instead of 141" in metrics.sample_size.__doc__
+    assert metrics.sample_size(0.9, 0.05).sick == 141
+    assert str(size) == (
+        "139 people with the disease: a sensitivity of 90.0% then has an interval of about 85.0% to 95.0% by the simple "
+        "formula. To meet so many, examine about 1,390 people."
+    )
+
+
+@pytest.mark.parametrize("half_width", [0.02, 0.05, 0.1])
+@pytest.mark.parametrize("sensitivity", [0.5, 0.75, 0.9])
+def test_the_simple_formula_is_that_of_statsmodels(sensitivity, half_width):
+    wanted = samplesize_confint_proportion(sensitivity, half_width)
+    assert metrics.sample_size(sensitivity, half_width, method="normal").sick == np.ceil(wanted - 1e-9)
+
+
 @pytest.mark.parametrize(
     ("use", "words"),
     [
@@ -42,6 +61,9 @@ def test_a_sample_size_reads_as_a_sentence():
         (lambda: metrics.sample_size(0.9, 5), "half_width must be above 0 and at most 0.5, but is 5"),
         (lambda: metrics.sample_size(0.9, 0), "half_width must be above 0"),
         (lambda: metrics.sample_size(0.9, 0.05, 14), "prevalence must be above 0 and at most 1, but is 14"),
+        (lambda: metrics.sample_size(0.9, 0.05, method="wald"), "method must be .* but is 'wald'"),
+        (lambda: metrics.sample_size(0.98, 0.03, method="normal"), "but 0.98 ± 0.03 does not; use method="),
+        (lambda: metrics.sample_size(0.01, 0.05, method="normal"), "must lie between 0 and 1 for the simple formula"),
     ],
 )
 def test_what_does_not_fit_is_refused(use, words):

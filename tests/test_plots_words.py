@@ -117,6 +117,10 @@ TELLS = {
         lambda: plots.image_rows({"pale": np.ones((2, 4, 4, 3)), "dark": np.full((2, 4, 4, 3), (0.5, 0.2, 0.1))}),
         ["2 rows of 2 images.", "red, green, blue in %: pale: 100, 100, 100 (contrast 0); dark: 50, 20, 10 (contrast 0)"],
     ),
+    "ladder": (
+        lambda: plots.ladder({"reader study": ["Goh 2024"], "randomised trial": []}),
+        ["2 rungs, from the bottom to the top", "reader study: Goh 2024; randomised trial: none"],
+    ),
     "latent_map": (
         lambda: plots.latent_map(SPLIT, [0, 0, 1, 1], ("benign", "malignant"), title="seen by PCA"),
         ["seen by PCA.", "benign: 2 around (0, 0.5); malignant: 2 around (9, 9.5).", "For 0% the nearest neighbour"],
@@ -193,7 +197,7 @@ TELLS = {
         ["4 cells, in µm: epithelium: 2 around (2, 0);", "vessel: 1 around (50, 9).", "2 lines join cells nearer than 5 µm", "from neutrophils lead to 1 epithelium."],
     ),
 }  # fmt: skip
-NO_PICTURES = {"alt_text", "course_style", "grid", "use_course_style"}
+NO_PICTURES = {"alt_text", "as_deuteranope", "colour_difference", "course_style", "grid", "use_course_style"}
 
 
 def test_every_plot_is_here():

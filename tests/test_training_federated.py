@@ -1,8 +1,11 @@
-"""Federated averaging, against NumPy's weighted mean and against plain training."""
+"""Federated averaging, against NumPy's and SciPy's means and against plain training."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from scipy.stats import trim_mean
 from test_training import dataset, images
 
 from dlintro import models, training
@@ -184,3 +187,138 @@ def test_a_hospital_whose_patients_do_not_fit_is_refused():
     table = dataset(np.ones((4, 2)), np.arange(4) % 2, feature_names=("a", "b"), units=("", ""))
     with pytest.raises(ValueError, match="must have shape"):
         training.federate(network(), {"north": images(), "south": table})
+
+
+def bare_average(weights, sizes):
+    """Average as a learner writes it: no checks, and no rounding of counters."""
+    total = sum(sizes.values())
+    names = next(iter(weights.values()))
+    return {name: sum(sizes[each] / total * weights[each][name] for each in weights) for name in names}
+
+
+def test_a_federation_uses_the_average_that_it_is_given():
+    hospitals = {"north": images(60, seed=1), "south": images(20, seed=2)}
+    own, rounds = training.federate(network(), hospitals, n_rounds=2, lr=0.01, average=bare_average)
+    usual, _ = training.federate(network(), hospitals, n_rounds=2, lr=0.01)
+    assert_same(training.get_weights(own), training.get_weights(usual), atol=1e-6)
+    assert_same(rounds[-1].weights, training.get_weights(own))
+    north, _ = training.federate(network(), hospitals, n_rounds=2, lr=0.01, average=lambda weights, _: weights["north"])
+    alone, _ = training.federate(network(), {"north": hospitals["north"]}, n_rounds=2, lr=0.01)
+    assert_same(training.get_weights(north), training.get_weights(alone))
+
+
+def test_an_average_gets_the_numbers_of_samples():
+    seen = []
+    hospitals = {"north": images(60, seed=1), "south": images(20, seed=2)}
+
+    def average(weights, sizes):
+        seen.append(sizes)
+        return training.average(weights, sizes)
+
+    training.federate(network(), hospitals, n_rounds=2, average=average)
+    assert seen == [{"north": 60, "south": 20}] * 2
+
+
+@pytest.mark.parametrize(
+    ("average", "words"),
+    [
+        (lambda weights, sizes: None, "weights that average returns must be a dict of arrays, but are None"),
+        (lambda weights, sizes: {}, "returns must have the names that the model has, but has none called body.0.0"),
+        (lambda weights, sizes: weights["north"] | {"head.bias": np.array([np.nan, 0])}, "must be finite numbers"),
+        (lambda weights, sizes: dict.fromkeys(weights["north"], 0.0), r"must have shape \(4, 3, 3, 3\) in body.0"),
+    ],
+)
+def test_an_average_that_returns_no_weights_is_named(average, words):
+    with pytest.raises(ValueError, match=words):
+        training.federate(network(), {"north": images()}, n_rounds=1, average=average)
+
+
+@pytest.mark.parametrize(("n_hospitals", "n_out"), [(3, 1), (4, 1), (5, 2), (4, 0)])
+def test_the_trimmed_mean_is_scipys(n_hospitals, n_out):
+    weights = {str(seed): training.get_weights(network(seed)) for seed in range(n_hospitals)}
+    mean = training.trimmed(weights, n_out=n_out)
+    for name, array in mean.items():
+        stack = np.stack([own[name] for own in weights.values()]).astype(np.float64)
+        np.testing.assert_allclose(array, trim_mean(stack, n_out / n_hospitals + 1e-9), atol=1e-6)
+    assert mean["body.0.1.num_batches_tracked"].dtype == np.int64
+
+
+def test_the_trimmed_mean_of_four_hospitals_is_their_median_and_no_hospital_moves_it_far():
+    weights = {name: {"w": np.array([value])} for name, value in zip("abcd", (1.0, 2.0, 4.0, 1e9), strict=True)}
+    assert training.trimmed(weights)["w"] == [3.0] == np.median([own["w"] for own in weights.values()])
+    assert training.trimmed(weights, {"a": 1, "b": 1, "c": 1, "d": 1000})["w"] == [3.0]
+    with pytest.raises(ValueError, match="more than 4 hospitals, of which 2 are left out at each end, but have 4"):
+        training.trimmed(weights, n_out=2)
+    with pytest.raises(ValueError, match="weights of d must be finite"):
+        training.trimmed(weights | {"d": {"w": np.array([np.nan])}})
+
+
+def as_vector(weights, minus):
+    """Return the change of all numbers that are no counters, in one row."""
+    return np.concatenate([np.ravel(weights[name] - minus[name]) for name in minus if minus[name].dtype.kind == "f"])
+
+
+@pytest.mark.parametrize("clip", [0.5, 3.0, 1e6])
+def test_a_change_is_cut_to_the_clipping_norm_and_keeps_its_direction(clip):
+    before, after = training.get_weights(network(1)), training.get_weights(network(2))
+    whole = as_vector(after, before)
+    sent = training.privately(before, after, clip)
+    length = np.linalg.norm(whole)
+    np.testing.assert_allclose(as_vector(sent, before), whole * min(1, clip / length), atol=1e-6)
+    assert {name: array.dtype for name, array in sent.items()} == {name: array.dtype for name, array in before.items()}
+    assert_same(training.privately(before, before, clip), before)  # no change at all
+
+
+def test_noise_has_the_deviation_that_is_named_and_counters_tell_nothing():
+    before = {"w": np.zeros(40_000, np.float32), "n": np.array(3), "body.running_var": np.full(1000, 0.01, np.float32)}
+    after = before | {"n": np.array(9)}
+    sent = training.privately(before, after, clip=2.0, noise=0.25, seed=1)
+    assert sent["w"].std() == pytest.approx(0.5, rel=0.02)
+    assert abs(sent["w"].mean()) < 0.01
+    assert sent["n"] == 3
+    assert sent["body.running_var"].min() == 0
+    assert not np.allclose(training.privately(before, after, 2.0, 0.25, seed=2)["w"], sent["w"])
+    assert_same(training.privately(before, after, 2.0, 0.25, seed=1), sent)
+
+
+def test_hospitals_of_a_private_federation_send_clipped_and_noisy_changes():
+    hospitals = {"north": images(60, seed=1), "south": images(60, seed=2)}
+    sent = []
+
+    def average(weights, sizes):
+        sent.append(weights)
+        return training.average(weights, sizes)
+
+    settings = {"n_rounds": 2, "lr": 0.01, "average": average}
+    _, rounds = training.federate(network(), hospitals, clip=0.1, **settings)
+    starts = training.get_weights(network()), rounds[0].weights
+    for start, weights in zip(starts, sent, strict=True):
+        for own in weights.values():
+            assert np.linalg.norm(as_vector(own, start)) == pytest.approx(0.1, rel=1e-3)
+    sent.clear()
+    training.federate(network(), hospitals, clip=0.1, noise=10.0, **settings)
+    noise = [as_vector(own, starts[0]) for own in sent[0].values()]
+    assert np.std(noise[0]) == pytest.approx(1, abs=0.1)
+    assert abs(np.corrcoef(noise)[0, 1]) < 0.2  # each hospital has its own noise
+
+
+def test_noise_without_a_limit_is_refused():
+    with pytest.raises(ValueError, match=r"clip must be a number if there is noise, but is None and noise is 0\.5"):
+        training.federate(network(), {"north": images()}, noise=0.5)
+    weights = training.get_weights(network())
+    for clip, noise, words in ((0, 0, "clip must be above 0"), (1, -1, "noise must be at least 0")):
+        with pytest.raises(ValueError, match=words):
+            training.privately(weights, weights, clip, noise)
+
+
+def test_one_hospital_with_swapped_labels_spoils_the_mean_and_not_the_median():
+    hospitals = {name: images(60, seed=seed) for seed, name in enumerate(("north", "south", "west", "east"))}
+    wrong = hospitals | {"east": replace(hospitals["east"], y=1 - hospitals["east"].y)}
+    new = images(200, seed=9)
+
+    def loss(**options):
+        model, _ = training.federate(network(), wrong, n_rounds=4, n_epochs=4, lr=0.02, **options)
+        probs = training.predict_proba(model, new.x)
+        return -np.log(np.where(new.y == 1, probs, 1 - probs)).mean()
+
+    assert loss(average=training.trimmed) < 0.7 * loss()

@@ -64,6 +64,44 @@ def auc_difference(y, probs_a, probs_b, patient=None):
     return Difference(first.area - second.area, *map(float, ends))
 
 
+def auc_within(y, probs, group, patient=None):
+    """Return the mean of the AUCs within groups, such as hospitals: who only recognises the group gains nothing.
+
+    The AUC over all rows also compares patients of different hospitals. It rises if a model only recognises the
+    hospitals in which a disease is common, and falls if a hospital's stain shifts all of its probabilities. Here
+    patients are compared within their own hospital, and each hospital counts alike.
+
+    Parameters
+    ----------
+    group : array of shape (n,)
+        The name of each row's group, in each of which both classes occur. A patient is in one group only.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a class does not occur in a group, or a patient is in two groups, as well as for what every metric refuses.
+    """
+    y, probs = _inputs.truth_and_probs(y, probs)
+    index = _inputs.patients(patient, len(y))[1]
+    names, number = _inputs.names(group, len(y), "group", "name")
+    if len(np.unique(np.column_stack([index, number]), axis=0)) > index.max() + 1:
+        raise ValueError("group must be the same in all rows of a patient, but one is in two groups; give other ids.")
+    areas = []
+    for k, name in enumerate(names.tolist()):
+        here = number == k
+        if y[here].min() == y[here].max():
+            raise ValueError(f"group {name!r} must hold both classes, but all are {y[here][0]}; leave it out.")
+        areas.append(area(y[here], probs[here], np.unique(index[here], return_inverse=True)[1]))
+    values, *ends = np.array([[each.value, each.low, each.high] for each in areas]).T
+    low, high = (np.sqrt(((end - values) ** 2).sum()) / len(areas) for end in ends)  # MOVER: groups are independent
+    return Estimate(float(values.mean()), float(values.mean() - low), float(values.mean() + high))
+
+
 def area(y, probs, index):
     """Return the AUC of trusted rows as an Estimate; `index`, int array of shape (n,), numbers each row's patient."""
     ranked = _ranked(y, probs, index)

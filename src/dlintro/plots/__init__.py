@@ -7,6 +7,7 @@ Arguments whose shape or range does not fit raise a `ValueError` that says what 
 
 from dlintro.plots.architectures import architecture
 from dlintro.plots.chances import chances
+from dlintro.plots.colour_vision import as_deuteranope, colour_difference
 from dlintro.plots.curves import history, loss_curves
 from dlintro.plots.evaluation import calibration, confusion_matrix, decision_curve, forest, roc, strips
 from dlintro.plots.functions import activation, activations, layer_gradients, measurements, probabilities
@@ -14,6 +15,7 @@ from dlintro.plots.graphs import graph
 from dlintro.plots.growth import milestones
 from dlintro.plots.heat import heat_maps
 from dlintro.plots.images import gallery, pixels, receptive_fields
+from dlintro.plots.ladder import ladder
 from dlintro.plots.losses import class_errors, cost_curve, loss_and_slope, risk_curve
 from dlintro.plots.maps import image_rows, latent_map, latent_maps
 from dlintro.plots.networks import network, neuron
@@ -31,9 +33,11 @@ __all__ = [
     "activations",
     "alt_text",
     "architecture",
+    "as_deuteranope",
     "calibration",
     "chances",
     "class_errors",
+    "colour_difference",
     "confusion_matrix",
     "cost_curve",
     "course_style",
@@ -48,6 +52,7 @@ __all__ = [
     "heat_maps",
     "history",
     "image_rows",
+    "ladder",
     "latent_map",
     "latent_maps",
     "layer_gradients",

@@ -5,7 +5,6 @@ Images come as the course keeps them, (n, height, width, channels), and turn int
 
 from dlintro.training.applying import (
     attention,
-    count_parameters,
     decode,
     embed,
     feature_maps,
@@ -15,20 +14,34 @@ from dlintro.training.applying import (
 )
 from dlintro.training.augmentation import random_flips, stain_jitter
 from dlintro.training.bags import fit_bags, predict_bags
-from dlintro.training.federated import Round, average, check_weights, federate, get_weights, set_weights
+from dlintro.training.counting import count_operations, count_parameters
+from dlintro.training.federated import (
+    Round,
+    average,
+    check_weights,
+    federate,
+    get_weights,
+    privately,
+    set_weights,
+    trimmed,
+)
 from dlintro.training.fitting import fit
 from dlintro.training.generating import generate, generate_stepwise
+from dlintro.training.shrinking import Shrunk, distil, prune, quantise, shrink, size_in_bytes
 from dlintro.training.tensors import device, to_tensor, use_granted_cores
 from dlintro.training.weight_files import load_weights, save_weights
 
 __all__ = [
     "Round",
+    "Shrunk",
     "attention",
     "average",
     "check_weights",
+    "count_operations",
     "count_parameters",
     "decode",
     "device",
+    "distil",
     "embed",
     "feature_maps",
     "federate",
@@ -40,12 +53,18 @@ __all__ = [
     "load_weights",
     "predict_bags",
     "predict_proba",
+    "privately",
+    "prune",
+    "quantise",
     "random_flips",
     "reconstruct",
     "save_weights",
     "set_weights",
+    "shrink",
+    "size_in_bytes",
     "stain_jitter",
     "states",
     "to_tensor",
+    "trimmed",
     "use_granted_cores",
 ]

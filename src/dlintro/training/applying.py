@@ -89,8 +89,3 @@ def decode(model, z):
     z = torch.tensor(_validate.matrix(z, "z", columns=model.n_latent), dtype=torch.float32)
     model.eval()
     return model.decoder(z.to(next(model.parameters()).device)).cpu().numpy().transpose(0, 2, 3, 1)
-
-
-def count_parameters(model):
-    """Return the number of weights and biases that a model learns."""
-    return sum(values.numel() for values in model.parameters() if values.requires_grad)

@@ -31,6 +31,7 @@ LESSONS = (
     "diversity",
     "melanoma",
     "pathology",
+    "challenges",
 )  # in the course's order
 SELF_TESTS = ("foundations", "images")
 SPOKEN = {"title", "hints", "solved", "because", "question", "answer", "answers", "unit"}  # what is translated here

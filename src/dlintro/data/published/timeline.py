@@ -1,20 +1,16 @@
 """Events and models of the history of neural networks, each with its source, read from two tables beside this file."""
 
-import csv
-import re
 from dataclasses import dataclass
-from importlib import resources
-from itertools import pairwise
 
-FOLDER = resources.files("dlintro.data") / "published"
+from dlintro.data.published import rows
+from dlintro.data.published.rows import FOLDER, MARKS
+
 EVENT_COLUMNS = ("year", "until", "name", "event", "who", "kind", "source", "doi", "note")
 MODEL_COLUMNS = (
     *("model", "year", "parameters", "parameters_mark", "training_flop", "flop_mark"),
     *("source", "doi", "note"),
 )
 KINDS = ("idea", "medicine", "data", "winter")
-MARKS = {"V": "read in the paper", "2": "secondary source", "C": "our own arithmetic"}
-DOI = re.compile(r"10\.\d{4,9}/\S+|arXiv:\d{4}\.\d{4,5}")
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ def read_history(path):
     ValueError
         If the table has another form; the message says in which file and line.
     """
-    return _in_order(path, [(where, _event(where, row)) for where, row in _rows(path, EVENT_COLUMNS)])
+    return rows.in_order(path, [(where, _event(where, row)) for where, row in rows.read(path, EVENT_COLUMNS)])
 
 
 def read_milestones(path):
@@ -117,69 +113,30 @@ def read_milestones(path):
     ValueError
         If the table has another form; the message says in which file and line.
     """
-    return _in_order(path, [(where, _milestone(where, row)) for where, row in _rows(path, MODEL_COLUMNS)])
-
-
-def _rows(path, columns):
-    """Return each row of a table as a dict, with the words that say where it is."""
-    lines = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
-    head = tuple(next(lines, ()))
-    if head != columns:
-        raise ValueError(f"{path}, line 1: the columns must be {','.join(columns)}, but are {','.join(head)}.")
-    found = []
-    for cells in lines:
-        where = f"{path}, line {lines.line_num}"
-        if len(cells) != len(columns):
-            raise ValueError(f"{where}: a row must have {len(columns)} cells, but has {len(cells)}; quote commas.")
-        found.append((where, dict(zip(columns, cells, strict=True))))
-    return found
-
-
-def _in_order(path, found):
-    """Return rows without the words that say where they are, if there are any and no year comes after a later one."""
-    if not found:
-        raise ValueError(f"{path}, line 2: the table must have at least one row, but has none.")
-    for (_, before), (where, row) in pairwise(found):
-        if row.year < before.year:
-            raise ValueError(f"{where}: rows must be in the order of the years, but {row.year} follows {before.year}.")
-    return tuple(row for _, row in found)
+    return rows.in_order(path, [(where, _milestone(where, row)) for where, row in rows.read(path, MODEL_COLUMNS)])
 
 
 def _event(where, row):
     kind, is_winter = row["kind"], row["kind"] == "winter"
     if kind not in KINDS:
         raise ValueError(f"{where}: kind must be one of {', '.join(KINDS)}, but is {kind!r}.")
-    _check_texts(where, row, ("name", "event", "who", "source", *(["note"] if is_winter else [])))
+    rows.check_texts(where, row, ("name", "event", "who", "source", *(["note"] if is_winter else [])))
     if len(row["event"].split()) > 12:
         raise ValueError(f"{where}: event must have at most 12 words, but has {len(row['event'].split())}.")
-    year, until = _year(where, row["year"]), _year(where, row["until"]) if row["until"] else None
+    year, until = rows.year(where, row["year"]), rows.year(where, row["until"]) if row["until"] else None
     if is_winter != (until is not None) or (is_winter and until <= year):
         raise ValueError(f"{where}: until must be a later year for a winter, else empty, but is {row['until']!r}.")
     return Event(**(row | {"year": year, "until": until}))
 
 
 def _milestone(where, row):
-    _check_texts(where, row, ("model", "source"))
+    rows.check_texts(where, row, ("model", "source"))
     parameters, parameters_mark = _size(where, row, "parameters", "parameters_mark")
     flop, flop_mark = _size(where, row, "training_flop", "flop_mark")
     if parameters is None and flop is None:
         raise ValueError(f"{where}: a model must have parameters or training_flop, but has neither.")
     sizes = {"parameters": parameters, "parameters_mark": parameters_mark, "training_flop": flop}
-    return Milestone(**(row | sizes | {"flop_mark": flop_mark, "year": _year(where, row["year"])}))
-
-
-def _check_texts(where, row, needed):
-    for name in needed:
-        if not row[name].strip():
-            raise ValueError(f"{where}: {name} must not be empty.")
-    if row["doi"] and not DOI.fullmatch(row["doi"]):
-        raise ValueError(f"{where}: doi must begin with 10. or arXiv:, or be empty, but is {row['doi']!r}.")
-
-
-def _year(where, text):
-    if not re.fullmatch(r"\d{4}", text):
-        raise ValueError(f"{where}: a year must have four digits, but is {text!r}.")
-    return int(text)
+    return Milestone(**(row | sizes | {"flop_mark": flop_mark, "year": rows.year(where, row["year"])}))
 
 
 def _size(where, row, name, mark):
