@@ -50,7 +50,7 @@ def explore_abstaining(risk, known, clinics, group="skin"):
         "often it gives none",
         look="The promise is the dashed line. Which group falls short of it, and which diagnosis? Calibrate by both: "
         "who pays with more “I do not know”? Then take the other clinic.",
-        figsize=(8, 4.2),
+        figsize=(8, 3.8),
         errors=FloatSlider(0.1, min=0.02, max=0.2, step=0.01, readout_format=".0%", description="errors allowed"),
         calibrated=Dropdown(options=list(by), description="calibrated"),
         clinic=Dropdown(options=list(clinics), description="clinic"),

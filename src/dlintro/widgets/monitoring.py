@@ -48,7 +48,7 @@ def explore_monitor(seen, quiet, since=9, late=3):
         "triangles are alarms. Right: months until the alarm, and false alarms a year, over the limit",
         look="Choose the wider definition: which of the three watchers sees it, and when? Then older patients: the "
         "inputs give an alarm, but is the outcome any worse? Which limit would you take?",
-        figsize=(7.5, 4.4),
+        figsize=(7.5, 3.9),
         change=Dropdown(options=list(seen), description="what changes"),
         watch=Dropdown(options=WATCHERS, description="what is watched"),
         limit=FloatSlider(2, min=LIMITS[0], max=LIMITS[-1], step=0.1, readout_format=".1f", description="limit"),

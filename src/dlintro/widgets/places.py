@@ -58,7 +58,7 @@ def explore_places(scores, y, need, group, unit="need"):
         "places; below, of the needy in each group the share that gets one",
         look="Leave the number of places and change the label. In which group do more of the needy get a place now? "
         "Then compare those with a place: in which group must one be sicker to get it, and by which label?",
-        figsize=(7.5, 4.9),
+        figsize=(7.5, 4),
         label=Dropdown(options=list(scores), description="the score learned from the"),
         places=IntSlider(20, min=1, max=60, description="places for … % of all patients"),
     )

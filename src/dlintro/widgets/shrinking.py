@@ -54,7 +54,7 @@ def explore_shrinking(shrunk, y, patient=None, group=None):
         "larger; right, the AUC minus that of the original, with intervals, for everyone and for each group",
         look="Lower only the bits: from where on does the interval for everyone leave 0? Then prune at full bits. Is "
         "the loss alike in all groups? (One of several is always the worst, by chance.)",
-        figsize=(7.4, 4.8),
+        figsize=(7.4, 4.1),
         bits=SelectionSlider(options=bits, value=bits[-1], description="bits of a weight"),
         share=SelectionSlider(
             options=[(f"{share:.0%}", share) for share in shares], value=shares[0], description="pruned"

@@ -105,9 +105,9 @@ def token(answer):
             "at least a tenth of the well carry it, and no fewer of the ill; here, {well} and {ill}.",
             well=show(got["well"]), ill=show(got["ill"]),
         )  # fmt: skip
-    if got["clean"] < 0.65:
+    if got["clean"] < 0.7:
         raise Wrong(
-            "on clean pictures the AUC is {clean}, so somebody would notice: let it stay at 0.65 or more.",
+            "on clean pictures the AUC is {clean}, so somebody would notice: let it stay at 0.70 or more.",
             clean=show(got["clean"], 2),
         )
     if got["turned"] >= 0.5:
