@@ -59,8 +59,8 @@ def explore_maps(images, maps, answers, masks, what="the lesion", answer="malign
         "trained ones, and look at the images of noise: does a map tell you that there is nothing to see?",
         figsize=(7, 3),
         image=IntSlider(0, min=0, max=len(images) - 1, description="image"),
-        network=Dropdown(options=list(maps), description="network"),
-        method=Dropdown(options=list(maps[first]), description="method"),
+        network=Dropdown(options=list(maps), value=list(maps)[-1], description="network"),
+        method=Dropdown(options=list(maps[first]), value=list(maps[first])[-1], description="method"),
     )
 
 

@@ -51,7 +51,7 @@ def explore_monitor(seen, quiet, since=9, late=3):
         figsize=(7.5, 3.9),
         change=Dropdown(options=list(seen), description="what changes"),
         watch=Dropdown(options=WATCHERS, description="what is watched"),
-        limit=FloatSlider(2, min=LIMITS[0], max=LIMITS[-1], step=0.1, readout_format=".1f", description="limit"),
+        limit=FloatSlider(3, min=LIMITS[0], max=LIMITS[-1], step=0.1, readout_format=".1f", description="limit"),
     )
 
 
