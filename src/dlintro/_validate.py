@@ -218,6 +218,14 @@ def number(value, name, low=-np.inf, high=np.inf, *, above=False):
     return value
 
 
+def inside(value, name, low, high):
+    """Return `value` as a float above `low` and below `high`."""
+    value = number(value, name, low=low, high=high, above=True)
+    if value == high:
+        raise ValueError(f"{name} must be below {high:g}, but is {value:g}.")
+    return value
+
+
 def count(value, name, low=1):
     """Return `value` as an int that is at least `low`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):

@@ -72,7 +72,7 @@ def simulate_readers(
     """
     n, r = _validate.count(n_cases, "n_cases", low=2), _validate.count(n_readers, "n_readers")
     skills = _skills(right_alone, effect, effect_sd)
-    tool_skill = ndtri(_inside(tool_right, "tool_right", 0.5, 1))
+    tool_skill = ndtri(_validate.inside(tool_right, "tool_right", 0.5, 1))
     trust = _validate.number(trust, "trust", low=0, high=1)
     loss = _validate.number(fatigue, "fatigue", low=0) * _tired(n, r, balanced, np.random.default_rng([seed, 1]))
     rng = np.random.default_rng(seed)
@@ -102,7 +102,7 @@ def _skills(right_alone, effect, effect_sd):
 
     All is normally distributed, so a reader drawn at random is right with the chance Φ(mean / spread of all parts).
     """
-    right = _inside(right_alone, "right_alone", 0.5, 1)
+    right = _validate.inside(right_alone, "right_alone", 0.5, 1)
     helped = right + _validate.number(effect, "effect")
     if not 0.5 < helped < 1:
         raise ValueError(
@@ -135,11 +135,3 @@ def _tired(n, r, balanced, rng):
     if balanced:
         late = rng.permuted(np.tile(np.arange(n)[:, None] % 2 == 1, (1, r)), axis=0)
     return (places + n * np.stack([late, ~late])) / (2 * n - 1)
-
-
-def _inside(value, name, low, high):
-    """Return a number above `low` and below `high`."""
-    value = _validate.number(value, name, low=low, high=high, above=True)
-    if value == high:
-        raise ValueError(f"{name} must be below {high:g}, but is {value:g}.")
-    return value

@@ -50,11 +50,13 @@ def simulate_reading(
     Evidence as in Green DM, Swets JA. Signal Detection Theory and Psychophysics. Wiley, 1966.
     """
     n = _validate.count(n_cases, "n_cases")
-    skill = 2 * ndtri(_inside(right_alone, "right_alone", 0.5, 1))  # between the two means, in standard deviations
-    power = 2 * ndtri(1 - _inside(wrong_share, "wrong_share", 0, 0.5))
+    skill = 2 * ndtri(
+        _validate.inside(right_alone, "right_alone", 0.5, 1)
+    )  # between the two means, in standard deviations
+    power = 2 * ndtri(1 - _validate.inside(wrong_share, "wrong_share", 0, 0.5))
     trust = _validate.number(trust, "trust", low=0)
     silent = _validate.number(silent_below, "silent_below", low=0.5, high=1)
-    claim = None if shown_as is None else logit(_inside(shown_as, "shown_as", 0.5, 1))
+    claim = None if shown_as is None else logit(_validate.inside(shown_as, "shown_as", 0.5, 1))
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.arange(n) % 2)
     x = (y - 0.5)[:, None] * (skill, power) + rng.normal(size=(n, 2))
@@ -78,11 +80,3 @@ def simulate_reading(
         },
         **OURS,
     )
-
-
-def _inside(value, name, low, high):
-    """Return a number above `low` and below `high`."""
-    value = _validate.number(value, name, low=low, high=high, above=True)
-    if value == high:
-        raise ValueError(f"{name} must be below {high:g}, but is {value:g}.")
-    return value

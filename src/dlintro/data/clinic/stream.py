@@ -1,6 +1,7 @@
 """Referred moles month after month, in a clinic that changes: the camera, the patients, and what counts as melanoma."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -8,7 +9,6 @@ import numpy as np
 from dlintro import _validate
 from dlintro._validate import shown
 from dlintro.data.clinic.referrals import simulate_referrals
-from dlintro.data.dataset import Dataset
 
 CAMERA, OLDER, WIDER = "new camera", "older patients", "wider definition"
 CHANGES = MappingProxyType({CAMERA: 9, OLDER: 14, WIDER: 19})  # the first month of each, if nothing else is asked for
@@ -56,14 +56,13 @@ def simulate_stream(n_months=24, n_patients=300, changes=None, seed=0):
     x, y = (np.concatenate([getattr(part, name) for part in parts]) for name in ("x", "y"))
     info = {name: np.concatenate([part.info[name] for part in parts]) for name in parts[0].info}
     names = [", ".join(name for name in first if first[name] <= m) or "none" for m in range(1, n_months + 1)]
-    return Dataset(
+    return replace(
+        parts[0],
         name=f"Referred moles of {n_months} months",
         x=x,
         y=y,
         patient=np.arange(len(month)),
         info=info | {"month": month, "change": np.repeat(names, n)},
-        **{name: getattr(parts[0], name) for name in ("feature_names", "units", "class_names")},
-        **{name: getattr(parts[0], name) for name in ("source", "licence", "simulated")},
     )
 
 
