@@ -6,10 +6,10 @@ import numpy as np
 from ipywidgets import IntSlider, SelectionSlider
 
 from dlintro import _validate
-from dlintro.plots.images import bare
 from dlintro.plots.style import CURVE_STYLES, GREY, INK
 from dlintro.text import listed, percent, short
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.panels import picture
 from dlintro.widgets.touch import touch
 
 MOST = 6  # pairs of images
@@ -99,7 +99,7 @@ def _pairs(images):
 def _build(figure, pictures, titles, aucs, pixel_sizes, qualities, sizes):
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.5))
     first = next(iter(pictures.values()))
-    shown = [_picture(ax, first[k, 0], title) for k, (ax, title) in enumerate(zip((left, middle), titles, strict=True))]
+    shown = [picture(ax, first[k, 0], title) for k, (ax, title) in enumerate(zip((left, middle), titles, strict=True))]
     places = np.arange(len(qualities))
     curves, bars = _draw_curves(right, aucs, qualities)
     touch(right, lambda start, end, **_: {"quality": qualities[_nearest(end[0], places)]}, "click a JPEG quality.")
@@ -107,8 +107,8 @@ def _build(figure, pictures, titles, aucs, pixel_sizes, qualities, sizes):
     finest = None if sizes is None else sizes[min(pixel_sizes), qualities[-1]]
 
     def update(pixels, quality, pair):
-        for picture, images in zip(shown, pictures[pixels, quality], strict=True):
-            picture.set_data(np.squeeze(images[pair - 1]))
+        for drawn, images in zip(shown, pictures[pixels, quality], strict=True):
+            drawn.set_data(np.squeeze(images[pair - 1]))
         here = places[qualities.index(quality)]
         for name, table in aucs.items():
             curves[name].set_ydata([table[pixels, each].value for each in qualities])
@@ -118,13 +118,6 @@ def _build(figure, pictures, titles, aucs, pixel_sizes, qualities, sizes):
         return f"Pixels of {pixel_sizes[pixels]}, JPEG quality {quality}{file}: AUC {found}."
 
     return update
-
-
-def _picture(ax, image, title):
-    picture = ax.imshow(np.squeeze(image), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    bare(ax, title)
-    animate(ax)
-    return picture
 
 
 def _draw_curves(ax, aucs, qualities):

@@ -4,10 +4,9 @@ import numpy as np
 from ipywidgets import Dropdown, IntSlider
 
 from dlintro import _validate
-from dlintro.plots.heat import SEEN_THROUGH
-from dlintro.plots.images import bare, brightest
-from dlintro.plots.style import DIVERGING
-from dlintro.widgets.explorer import Explorer, animate
+from dlintro.plots.images import brightest
+from dlintro.widgets.explorer import Explorer
+from dlintro.widgets.panels import Heat, picture
 
 
 def explore_heat(images, maps, captions, masks, what="the mask"):
@@ -39,21 +38,12 @@ def explore_heat(images, maps, captions, masks, what="the mask"):
 
     def build(figure):
         left, right = figure.subplots(1, 2)
-        picture = left.imshow(np.squeeze(images[0]), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        below = right.imshow(grey[0], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        above = right.imshow(grey[0], cmap=DIVERGING, alpha=SEEN_THROUGH, interpolation="nearest")
-        bare(left, "image")
-        bare(right, "orange: for, blue: against")
-        animate(left)
-        animate(right)
+        shown, panel = picture(left, images[0], "image"), Heat(right, grey[0], "orange: for, blue: against")
 
         def update(image, network, method):
             stack = maps[network][method]
-            top = brightest(stack)
-            picture.set_data(np.squeeze(images[image]))
-            below.set_data(grey[image])
-            above.set_data(stack[image])
-            above.set_clim(-top, top)
+            shown.set_data(np.squeeze(images[image]))
+            panel.show(grey[image], stack[image], brightest(stack))
             return f"{captions[network][image]} {_inside(stack[image], masks[image], what)}"
 
         return update

@@ -6,10 +6,10 @@ import numpy as np
 from ipywidgets import Dropdown, IntSlider
 
 from dlintro import _validate, text
-from dlintro.plots.heat import SEEN_THROUGH
-from dlintro.plots.images import bare, brightest
-from dlintro.plots.style import DIVERGING, INK
+from dlintro.plots.images import brightest
+from dlintro.plots.style import INK
 from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.panels import Heat, picture
 
 
 def explore_maps(images, maps, answers, masks, what="the lesion", answer="malignant"):
@@ -86,18 +86,17 @@ def _build(figure, images, maps, answers, masks, what, answer):
     first = next(iter(maps))
     grey = images.mean(axis=3)
     left, *panels = figure.subplots(1, 3)
-    picture = left.imshow(np.squeeze(images[0]), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    bare(left, "image")
-    animate(left)
+    shown = picture(left, images[0], "image")
     own, reference = (
-        _Heat(ax, grey, title) for ax, title in zip(panels, ("map of this network", f"map of {first}"), strict=True)
+        _CrossedHeat(ax, grey[0], title)
+        for ax, title in zip(panels, ("map of this network", f"map of {first}"), strict=True)
     )
 
     def update(image, network, method):
-        picture.set_data(np.squeeze(images[image]))
+        shown.set_data(np.squeeze(images[image]))
         heat, beside = maps[network][method][image], maps[first][method][image]
-        own.show(image, heat)
-        reference.show(image, beside)
+        for panel, its in ((own, heat), (reference, beside)):
+            panel.show(grey[image], its, brightest(its))
         words = [
             f"{network} says: {answer} {text.chance(answers[network][image])}.",
             _hottest(heat, masks[image], what),
@@ -109,22 +108,16 @@ def _build(figure, images, maps, answers, masks, what, answer):
     return update
 
 
-class _Heat:
+class _CrossedHeat(Heat):
     """The heat of one map over its image in grey, and a cross on the hottest pixel."""
 
     def __init__(self, ax, grey, title):
-        self.grey = grey
-        self.below = ax.imshow(grey[0], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        self.above = ax.imshow(grey[0], cmap=DIVERGING, alpha=SEEN_THROUGH, interpolation="nearest")
+        super().__init__(ax, grey, title)
         (self.cross,) = ax.plot([], [], "+", ms=14, mew=2.5, color=INK)
-        bare(ax, title)
         animate(ax)
 
-    def show(self, image, heat):
-        top = brightest(heat)
-        self.below.set_data(self.grey[image])
-        self.above.set_data(heat)
-        self.above.set_clim(-top, top)
+    def show(self, grey, heat, top):
+        super().show(grey, heat, top)
         row, column = np.unravel_index(heat.argmax(), heat.shape)
         self.cross.set_data(*([[column], [row]] if _differs(heat) else [[], []]))
 

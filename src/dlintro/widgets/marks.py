@@ -6,9 +6,9 @@ import numpy as np
 from ipywidgets import Dropdown, FloatSlider, IntSlider
 
 from dlintro import _validate
-from dlintro.plots.images import bare
 from dlintro.text import number, percent
-from dlintro.widgets.explorer import Explorer, animate
+from dlintro.widgets.explorer import Explorer
+from dlintro.widgets.panels import picture
 from dlintro.widgets.touch import touch
 
 CORNERS = ("top left", "top right", "bottom left", "bottom right")
@@ -65,15 +65,15 @@ def _build(figure, images, add_mark):
     shown, (height, width) = images.rows(slice(0, MOST)), x.shape[1:3]
     above, below = figure.subplots(2, len(shown))
     for ax, image in zip(above, shown.x, strict=True):
-        _picture(ax, image, "without")
-    pictures = [_picture(ax, image, "with the mark") for ax, image in zip(below, shown.x, strict=True)]
+        picture(ax, image, "without")
+    pictures = [picture(ax, image, "with the mark") for ax, image in zip(below, shown.x, strict=True)]
     for ax in below:
         touch(ax, partial(_nearest_corner, height=height, width=width), "click near a corner to move the mark there.")
 
     def update(corner, size, strength):
         marked = add_mark(shown, corner=corner, size=size, strength=strength).x
-        for picture, image in zip(pictures, marked, strict=True):
-            picture.set_data(np.squeeze(image))
+        for drawn, image in zip(pictures, marked, strict=True):
+            drawn.set_data(np.squeeze(image))
         place = _place(corner, size, height, width)
         change = np.abs(marked - shown.x)[:, *place].mean()
         spread = x[:, *place].std(axis=0).mean()
@@ -84,13 +84,6 @@ def _build(figure, images, add_mark):
         )
 
     return update
-
-
-def _picture(ax, image, title):
-    picture = ax.imshow(np.squeeze(image), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    bare(ax, title)
-    animate(ax)
-    return picture
 
 
 def _place(corner, size, height, width):

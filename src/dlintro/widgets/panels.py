@@ -1,9 +1,13 @@
-"""Panels that several explorers draw: patients over a map, which a classifier tints."""
+"""Panels that several explorers draw: patients over a map that a classifier tints, an image, heat over an image."""
 
 import numpy as np
 from matplotlib.image import AxesImage
 
 from dlintro import plots
+from dlintro.plots.heat import SEEN_THROUGH
+from dlintro.plots.images import bare
+from dlintro.plots.style import DIVERGING
+from dlintro.widgets.explorer import animate
 
 COLOURS = 256  # of a map
 
@@ -28,6 +32,29 @@ def tinted_plane(ax, dataset=None, n=101):
         region.set_data(np.asarray(values, dtype=float).reshape(n, n))
 
     return points, tint
+
+
+def picture(ax, image, title):
+    """Draw an image (height, width, channels) pixel by pixel under a title, and return it, for `set_data`."""
+    drawn = ax.imshow(np.squeeze(image), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    bare(ax, title)
+    animate(ax)
+    return drawn
+
+
+class Heat:
+    """An image in grey, (height, width), and the heat of a network over it."""
+
+    def __init__(self, ax, grey, title):
+        self.below = picture(ax, grey, title)
+        self.above = ax.imshow(grey, cmap=DIVERGING, alpha=SEEN_THROUGH, interpolation="nearest")
+        animate(ax)
+
+    def show(self, grey, heat, top):
+        """Show another image and its heat, coloured from −top to top."""
+        self.below.set_data(grey)
+        self.above.set_data(heat)
+        self.above.set_clim(-top, top)
 
 
 class _QuickMap(AxesImage):
