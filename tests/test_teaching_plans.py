@@ -133,7 +133,7 @@ def test_two_days_hold_every_lesson():
 
 @pytest.mark.parametrize("name", ["deck_order", "lecture_and_practice"])
 def test_a_plan_follows_the_slides_of_the_lecture(name):
-    assert taught(name) == ["00", "01", "02", "03", "06", "07", "04", "05", "08", "09", "10", "11"]
+    assert taught(name) == ["00", "01", "02", "03", "06", "07", "04", "05", "08", "09", "10", "11", "12"]
 
 
 def test_the_command_fills_the_tables_of_a_guide(write, tmp_path, capsys):

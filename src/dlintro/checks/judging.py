@@ -30,6 +30,7 @@ __all__ = [
     "close",
     "judge",
     "judge_function",
+    "judge_matches",
     "judge_number",
     "plain",
     "show",
@@ -102,6 +103,36 @@ def judge_function(function, name, cases, otherwise="", *, tolerance=1e-6):
         gives, should = told_apart(got, wanted)
         said = translate("{call} gives {gives}; it should give {should}.", call=shown, gives=gives, should=should)
         judge(got, wanted, mistakes, otherwise, said=said, tolerance=tolerance)
+
+
+def judge_matches(answer, wanted, words):
+    """Judge a dictionary that gives each line one of some words.
+
+    Parameters
+    ----------
+    answer : object
+        The learner's answer.
+    wanted : mapping of str to (str, str)
+        For each line the right word, and the reason that a wrong word is answered with.
+    words : sequence of str
+        All words that may be chosen.
+    """
+    said = as_mapping(answer)
+    if said is None:
+        raise Wrong("the answer should be a dictionary with one word for each line, but is {got}.", got=show(answer))
+    if all(word is ... for word in said.values()):
+        raise Unsolved("begin here: put your words in place of the three dots.")
+    for name, (right, reason) in wanted.items():
+        if name not in said or said[name] is ...:
+            raise Wrong("{name!r} has no word yet; choose one for each line.", name=translate(name))
+        chosen = str(said[name]).strip().lower()
+        if chosen not in words:
+            known = ", ".join(words)
+            raise Wrong(
+                "{name!r}: choose one of {words}, not {got}.", name=translate(name), words=known, got=show(said[name])
+            )
+        if chosen != right:
+            raise Wrong("look at {name!r} again: {reason}.", name=translate(name), reason=translate(reason))
 
 
 def call(function, *arguments, name):

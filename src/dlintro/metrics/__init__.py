@@ -23,6 +23,7 @@ from dlintro.metrics.evaluation import Evaluation, by_group, evaluate
 from dlintro.metrics.margins import Ratio, Verdict, risk_difference, risk_ratio, verdict
 from dlintro.metrics.monitoring import alarms_a_year, first_alarm, observed_expected, watch
 from dlintro.metrics.patients import labels_per_patient, per_patient
+from dlintro.metrics.planned import planned_size
 from dlintro.metrics.planning import SampleSize, sample_size
 from dlintro.metrics.ranking import auc, auc_difference, auc_within
 from dlintro.metrics.readers import ReaderDifference, reader_difference
@@ -74,6 +75,7 @@ __all__ = [
     "paired_size",
     "per_patient",
     "per_thousand",
+    "planned_size",
     "power",
     "predictive_values",
     "proportion_difference",

@@ -86,7 +86,7 @@ def paired_size(disagree, difference, power=0.8):
     spread = intervals.Z * np.sqrt(disagree) + _z_of(power) * np.sqrt(disagree - difference**2)
     assumed = f"only one test is right in {_percent(disagree)} of patients"
     assumed += f", and one of them is right in {_points(difference)} more than the other"
-    return TrialSize(_whole(spread**2 / difference**2), 1, power, assumed, "a difference")
+    return TrialSize(whole(spread**2 / difference**2), 1, power, assumed, "a difference")
 
 
 def noninferiority_size(new, control, margin, power=0.8):
@@ -125,7 +125,7 @@ def noninferiority_size(new, control, margin, power=0.8):
     variance = new * (1 - new) + control * (1 - control)
     if variance == 0:
         raise ValueError("new and control must not both be 0 or 1, or nothing varies; assume shares in between.")
-    n = _whole((intervals.Z + _z_of(power)) ** 2 * variance / reserve**2)
+    n = whole((intervals.Z + _z_of(power)) ** 2 * variance / reserve**2)
     return TrialSize(n, 2, power, _shares(new, control), f"that the first is lower by less than {_points(margin)}")
 
 
@@ -160,7 +160,7 @@ def superiority_size(new, control, power=0.8):
     middle = (new + control) / 2
     apart = np.sqrt(new * (1 - new) + control * (1 - control))
     spread = intervals.Z * np.sqrt(2 * middle * (1 - middle)) + _z_of(power) * apart
-    return TrialSize(_whole(spread**2 / (new - control) ** 2), 2, power, _shares(new, control), "a difference")
+    return TrialSize(whole(spread**2 / (new - control) ** 2), 2, power, _shares(new, control), "a difference")
 
 
 def design_effect(cluster_size, correlation, variation=0.0):
@@ -200,7 +200,7 @@ def _z_of(power):
     return ndtri(power)
 
 
-def _whole(n):
+def whole(n):
     """Round a number of people up, but not for the last bits of a whole number; with nobody there is no study."""
     return max(1, int(np.ceil(n - 1e-9)))
 

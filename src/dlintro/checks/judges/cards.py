@@ -47,21 +47,21 @@ NEEDS = (  # for each text: one of these words, and what to say if there is none
 ALL = r"\b(all|any|every\w*|always|alle\w*|jede\w*|immer|überall)\b"
 NO = r"\b(no|not any|not have any|\w+n't any|never|without|none|keine?\w*|nie|ohne)\b"
 NEAR = r"(?:(?!\b(?:not|nicht|kein)).){0,20}?"  # a few letters that deny nothing
-BOASTS = {  # what says that there is nothing to say
+BOASTS = {  # what says that there is nothing to say, and what, beside that, says something after all
     "limits": (
         rf"{NO}.{{0,20}}?(limit|weakness|problem|error|mistake|wrong|fail|grenze|einschränk|schwäche|fehler|falsch|versag)\w*"
-        rf"|\b(works?|good|right|correct|reliable|funktioniert|gut|richtig|zuverlässig)\b{NEAR}{ALL}"
+        rf"|\b(works?|good|right|correct|reliable|funktioniert|gut|richtig|zuverlässig)\b{NEAR}{ALL}",
+        r"\b(worse|fail|weak|miss|false|less|lower|fewer|only|but|except|however|unless|unknown|untested|not|schlecht|falsch|versag|überseh|weniger|niedriger|nur|aber|außer|unbekannt|nicht)",
     ),
     "not_for": (
         rf"\b(suitable|works?|fit|safe|good|useful|used|geeignet|funktioniert|sicher|gut|einsetzbar)\b{NEAR}{ALL}"
-        rf"|{ALL}.{{0,30}}?\b(geeignet|sicher|einsetzbar)\b"
+        rf"|{ALL}.{{0,30}}?\b(geeignet|sicher|einsetzbar)\b",
+        r"\b(not|never|no|nobody|untested|unsuitable|nicht|nie|keine?\w*|niemand|ungetestet)\b",
     ),
-    "oversight": r"\b(not|no|nobody|no one|nothing|nicht|keine?\w*|niemand)\b.{0,12}?\b(need|require|necessary|nötig|brauch)\w*|brauch\w*.{0,10}?\b(keine?\w*|nicht)\b",
-}
-OPENS = {  # what, beside that, says something after all
-    "limits": r"\b(worse|fail|weak|miss|false|less|lower|fewer|only|but|except|however|unless|unknown|untested|not|schlecht|falsch|versag|überseh|weniger|niedriger|nur|aber|außer|unbekannt|nicht)",
-    "not_for": r"\b(not|never|no|nobody|untested|unsuitable|nicht|nie|keine?\w*|niemand|ungetestet)\b",
-    "oversight": r"\b(decid|watch|measur|check|review|audit|entscheid|prüf|gemessen|überwach|misst)",
+    "oversight": (
+        r"\b(not|no|nobody|no one|nothing|nicht|keine?\w*|niemand)\b.{0,12}?\b(need|require|necessary|nötig|brauch)\w*|brauch\w*.{0,10}?\b(keine?\w*|nicht)\b",
+        r"\b(decid|watch|measur|check|review|audit|entscheid|prüf|gemessen|überwach|misst)",
+    ),
 }
 
 
@@ -85,10 +85,9 @@ def review_card(card, results=(), groups=()):
     if not isinstance(card, ModelCard):
         problem = "the answer should be a ModelCard, but is a {kind}; keep ModelCard(…) and fill its parts."
         raise Wrong(problem, kind=type(card).__name__)
-    if card.missing:
-        raise Unsolved("still to be filled: {names}.", names=", ".join(card.missing))
+    review_filled(card, NEEDS)
     _review_data(card)
-    _review_texts(card)
+    review_texts(card, NEEDS, BOASTS)
     for name, value in {**card.results, **card.groups}.items():
         _review_number(str(name), value)
     for numbers, needs in ((card.results, results), (card.groups, groups)):
@@ -98,12 +97,29 @@ def review_card(card, results=(), groups=()):
     _review_threshold(card)
 
 
-def _review_texts(card):
-    """Look for what each text must contain; whether it is true and well said, only a person can judge."""
-    unfilled = [name for name, _, _ in NEEDS if cards.TO_BE_FILLED in getattr(card, name).lower()]
-    if unfilled:
-        raise Unsolved("still to be filled: {names}.", names=", ".join(dict.fromkeys(unfilled)))
-    for name, words, problem in NEEDS:
+def review_filled(card, needs):
+    """Raise `Unsolved` if a part of a card is empty, or its text still says that it is to be filled."""
+    unfilled = [name for name, _, _ in needs if cards.TO_BE_FILLED in str(getattr(card, name)).lower()]
+    if names := card.missing or dict.fromkeys(unfilled):
+        raise Unsolved("still to be filled: {names}.", names=", ".join(names))
+
+
+def review_texts(card, needs, boasts):
+    """Look for what each text must contain; whether it is true and well said, only a person can judge.
+
+    Parameters
+    ----------
+    card : ModelCard or Protocol
+    needs : sequence of (str, str, str)
+        The name of a text, a pattern that must occur in it, and what the text does if it does not.
+    boasts : mapping of str to (str, str)
+        For some texts, the pattern of what says nothing, and of what, beside that, says something after all.
+
+    Raises
+    ------
+    Wrong
+    """
+    for name, words, problem in needs:
         said = getattr(card, name)
         if len(set(re.findall(r"\w+", said.lower()))) < 3:
             raise Wrong(
@@ -113,7 +129,7 @@ def _review_texts(card):
             raise Wrong("{name} holds {typed!r}, which is no word.", name=name, typed=typed[0])
         if not re.search(words, said, re.IGNORECASE):
             raise Wrong(f"{name} {translate(problem)}".rstrip(".?") + ("?" if problem.endswith("?") else "."))
-        if _boasts(name, said):
+        if name in boasts and _says_nothing(said, *boasts[name]):
             raise Wrong(
                 "{name} says that there is nothing to say: {said!r}. What would an honest critic write?",
                 name=name,
@@ -121,12 +137,10 @@ def _review_texts(card):
             )
 
 
-def _boasts(name, said):
+def _says_nothing(said, boast, after_all):
     """Say whether a text praises where it should warn: it has no limits, suits everybody, needs nobody."""
-    if name not in BOASTS:
-        return False
-    rest = re.sub(BOASTS[name], " ", said, flags=re.IGNORECASE)
-    return rest != said and not re.search(OPENS[name], rest, re.IGNORECASE)
+    rest = re.sub(boast, " ", said, flags=re.IGNORECASE)
+    return rest != said and not re.search(after_all, rest, re.IGNORECASE)
 
 
 def _review_threshold(card):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlintro.checks.judging import Unsolved, Wrong, as_mapping, as_numbers, call, close, judge_number, plain, show
+from dlintro.checks.judging import Wrong, as_mapping, as_numbers, call, close, judge_matches, judge_number, plain, show
 from dlintro.language import translate
 
 GUIDELINES = {  # what a guideline says: (what it asks of a model, why)
@@ -120,7 +120,7 @@ def token(answer):
 
 def guideline(answer):
     """Judge what each guideline asks of a model."""
-    _matched(answer, GUIDELINES, ("rule", "constraint", "new labels"))
+    judge_matches(answer, GUIDELINES, ("rule", "constraint", "new labels"))
 
 
 def limit(answer):
@@ -139,7 +139,7 @@ def limit(answer):
 
 def watch(answer):
     """Judge what shows each change first."""
-    _matched(answer, CHANGES, ("inputs", "outputs", "outcomes"))
+    judge_matches(answer, CHANGES, ("inputs", "outputs", "outcomes"))
 
 
 def energy(answer):
@@ -156,23 +156,3 @@ def energy(answer):
     ]
     advice = "Images in a year, times seconds for each, times watts, divided by 3,600 seconds in an hour."
     judge_number(answer, "watt_hours", 30.4167, mistakes, advice, tolerance=0.02)
-
-
-def _matched(answer, wanted, words):
-    """Judge a dictionary that gives each sentence of `wanted` one of some words."""
-    said = as_mapping(answer)
-    if said is None:
-        raise Wrong("the answer should be a dictionary with one word for each line, but is {got}.", got=show(answer))
-    if all(word is ... for word in said.values()):
-        raise Unsolved("begin here: put your words in place of the three dots.")
-    for name, (right, reason) in wanted.items():
-        if name not in said or said[name] is ...:
-            raise Wrong("{name!r} has no word yet; choose one for each line.", name=translate(name))
-        chosen = str(said[name]).strip().lower()
-        if chosen not in words:
-            known = ", ".join(words)
-            raise Wrong(
-                "{name!r}: choose one of {words}, not {got}.", name=translate(name), words=known, got=show(said[name])
-            )
-        if chosen != right:
-            raise Wrong("look at {name!r} again: {reason}.", name=translate(name), reason=translate(reason))

@@ -32,6 +32,7 @@ LESSONS = (
     "melanoma",
     "pathology",
     "challenges",
+    "trials",
 )  # in the course's order
 SELF_TESTS = ("foundations", "images")
 SPOKEN = {"title", "hints", "solved", "because", "question", "answer", "answers", "unit"}  # what is translated here
