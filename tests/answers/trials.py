@@ -99,7 +99,7 @@ WRONG = {
         (83, "still non-inferior"),
         (82, "what the trial found"),
         (93, "the other arm"),
-        (2, "the cancers more"),
+        (2, "additional cancers"),
         (85, "inconclusive before"),
         (123, "above 1 altogether"),
         (112, "ratio of 1.20 itself"),

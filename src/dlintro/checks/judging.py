@@ -127,7 +127,7 @@ def judge_matches(answer, wanted, words):
             raise Wrong("{name!r} has no word yet; choose one for each line.", name=translate(name))
         chosen = str(said[name]).strip().lower()
         if chosen not in words:
-            known = ", ".join(words)
+            known = ", ".join(map(show, words))
             raise Wrong(
                 "{name!r}: choose one of {words}, not {got}.", name=translate(name), words=known, got=show(said[name])
             )

@@ -8,7 +8,7 @@ from ipywidgets import Dropdown
 from matplotlib.ticker import NullLocator
 
 from dlintro import metrics, text
-from dlintro.metrics.screening import ALIVE, ALL_CANCERS, DEATHS, FOUND, INTERVAL, SMALL
+from dlintro.metrics.screening import ALIVE, ALL_CANCERS, DEATHS, FOUND, INTERVAL, NEEDED, SMALL
 from dlintro.plots.style import CURVE_STYLES, GREY, INK, VERMILLION
 from dlintro.widgets.explorer import Explorer, animate
 
@@ -56,12 +56,11 @@ def explore_screening(simulate):
     women = _typical(simulate(sensitivity=0.7, overdiagnosed=SILENT[MANY], treatment_helps=0.0, new_share=0).info)
     lives, trials = {}, {}
     for silent, helps in product(SILENT.values(), HELPS.values()):
-        worlds = {  # with all women in one programme; only few at a time, as they are large
-            one: simulate(sensitivity=one, overdiagnosed=silent, treatment_helps=helps, new_share=0).info
-            for one in sorted({one for pair in PAIRS.values() for one in pair})
-        }
-        for one, world in worlds.items():
-            lives[one, silent, helps] = {name: world[name][women] for name in SHOWN}
+        worlds = {}  # with all women in one programme; of each, only what is counted, as they are large
+        for one in sorted({one for pair in PAIRS.values() for one in pair}):
+            info = simulate(sensitivity=one, overdiagnosed=silent, treatment_helps=helps, new_share=0).info
+            lives[one, silent, helps] = {name: info[name][women] for name in SHOWN}
+            worlds[one] = {name: info[name] for name in NEEDED} | {"silent": np.isinf(info["symptoms"])}
         for pair in PAIRS.values():
             trials[pair, silent, helps] = _compared(arm, *(worlds[one] for one in pair))
     return Explorer(
@@ -96,11 +95,12 @@ def _typical(world):
 
 def _compared(arm, usual, new):
     """Return the end points of a trial, those of the same women in both programmes, and how many found are silent."""
-    trial = {name: np.where(arm, new[name], usual[name]) for name in usual}
-    both = {name: np.concatenate([usual[name], new[name]]) for name in usual}
+    counted = set(NEEDED) - {"new"}
+    trial = {name: np.where(arm, new[name], usual[name]) for name in counted}
+    both = {name: np.concatenate([usual[name], new[name]]) for name in counted}
     trial["new"], both["new"] = arm, np.repeat([False, True], len(arm))
     points = [metrics.screening_end_points(info) for info in (trial, both)]
-    hidden = [int(np.isinf(world["symptoms"][world["found"]]).sum()) for world in (usual, new)]
+    hidden = [int((world["silent"] & world["found"]).sum()) for world in (usual, new)]
     return {"trial": points[0], "truth": points[1], "hidden": hidden}
 
 

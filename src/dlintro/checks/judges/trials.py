@@ -6,7 +6,10 @@ from dlintro.checks.judging import judge_matches, judge_number
 RUNGS = ("external validation", "reader study", "prospective", "randomised trial", "surveillance")
 STUDIES = {  # on which rung a study stands: (rung, why)
     "Repici 2020": ("randomised trial", "the lot decided who was examined with AI"),
-    "Yao 2021": ("randomised trial", "the lot decided which care teams saw the tool's answers, and so which patients"),
+    "Yao 2021": (
+        "randomised trial",
+        "the lot decided which care teams saw the tool's answers, and so for which patients",
+    ),
     "Wong 2021": ("external validation", "records of the past of a hospital that had not built the tool"),
     "Lång 2023": ("randomised trial", "the lot decided how each woman's images were read"),
     "Ladabaum 2023": ("prospective", "a unit began to use AI, and nobody was drawn by lot"),
@@ -85,7 +88,7 @@ def margin(answer):
         (83, "with 83 the interval ends just below 1.20, so this is still non-inferior."),
         (82, "that is what the trial found; how many would have changed its verdict?"),
         (93, "that is the number in the other arm."),
-        (2, "those are the cancers more; give the whole number in the arm with AI."),
+        (2, "those are the additional cancers; give the whole number in the arm with AI."),
         (85, "it is inconclusive before; go back by single steps."),
         (123, "there the interval lies above 1 altogether; the verdict changes long before."),
         (112, "112 would be a ratio of 1.20 itself; look at where the interval ends."),
