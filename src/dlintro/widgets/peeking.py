@@ -46,7 +46,7 @@ def explore_peeking(seed=1):
         "a triangle. Right: the share that has stopped, over the share of patients that are there",
         look="Without an effect, look 20 times by 1.96: how often is the trial wrong? Which rule mends it, and which "
         "bound does it ask for at the end? Then the planned effect: what does each rule cost in power?",
-        figsize=(8.5, 4.2),
+        figsize=(8.2, 4),
         looks=SelectionSlider(options=LOOKS, value=5, description="number of looks"),
         rule=Dropdown(options=RULES, description="rule"),
         effect=Dropdown(options=EFFECTS, description="true effect"),

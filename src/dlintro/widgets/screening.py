@@ -70,7 +70,7 @@ def explore_screening(simulate):
         "intervals",
         look="Early treatment helps nobody: which end points look better all the same? On the left, what changes for "
         "the women who die? Then let it help: does the trial see the deaths that are prevented?",
-        figsize=(8.5, 4.8),
+        figsize=(8, 3.5),
         compare=Dropdown(options=PAIRS, description="sensitivity: usual, or new"),
         silent=Dropdown(options=SILENT, value=0.15, description="tumours that never cause symptoms"),
         helps=Dropdown(options=HELPS, description="earlier treatment cures"),
@@ -173,25 +173,29 @@ def _draw_ratios(ax):
 
 
 def _sentence(trial, truth, hidden):
-    """Return what the trial sees, what it cannot see, and how many found tumours would have stayed silent."""
-    new, usual = (share.k for share in truth[DEATHS].shares)
-    saved = "nobody dies later" if new == usual else f"{usual - new:,} fewer"
-    rates = ", ".join(f"{name} {_rates(trial[name])}" for name in (INTERVAL, DEATHS))
+    """Return what the trial sees, and, which no trial knows, who dies in either programme and who is overdiagnosed."""
+    small, alive, interval, deaths = (_pair(trial[name]) for name in (SMALL, ALIVE, INTERVAL, DEATHS))
+    died, silent = f"{_counts(truth[DEATHS])} die of it", f"{hidden[0]:,} and {hidden[1]:,} silent tumours are found"
     return (
-        f"The trial, usual and new arm: {_shares(SMALL, trial)}, {_shares(ALIVE, trial)}, {rates}. What no trial "
-        f"knows: of the same {truth[DEATHS].shares[0].n:,} women, {usual:,} die of it in the usual programme and "
-        f"{new:,} in the new one, {saved}; {hidden[0]:,} and {hidden[1]:,} have a tumour found that would never have "
-        "caused symptoms."
+        f"Usual and new arm: small {small}, alive after 5 years {alive} of the cancers; of 1,000 women {interval} have "
+        f"an interval cancer, {deaths} die of it: ratio {_ratio(trial[DEATHS])}. No trial knows: of the same women in "
+        f"both programmes, {died}, {silent}."
     )
 
 
-def _shares(name, trial):
-    new, usual = (text.percent(share.value, 0) for share in trial[name].shares)
-    return f"{name.split(',')[0]} {usual} and {new} of the cancers"
+def _pair(ratio):
+    """Return the shares of the usual and the new arm: rare ones of 1,000, others in per cent."""
+    new, usual = (share.value for share in ratio.shares)
+    if max(new, usual) < 0.02:
+        return f"{text.number(1000 * usual, 1)} and {text.number(1000 * new, 1)}"
+    return f"{text.percent(usual, 0)} and {text.percent(new, 0)}"
 
 
-def _rates(ratio):
-    """Return the rates of both arms, and their ratio with its interval."""
-    new, usual = (text.number(1000 * share.value) for share in ratio.shares)
+def _counts(ratio):
+    new, usual = (share.k for share in ratio.shares)
+    return f"{usual:,} and {new:,}"
+
+
+def _ratio(ratio):
     ends = f" ({text.number(ratio.low)} to {text.number(ratio.high)})" if ratio.interval else ""
-    return f"{usual} and {new} per 1,000, ratio {text.number(ratio.value)}{ends}"
+    return f"{text.number(ratio.value)}{ends}"
