@@ -81,7 +81,7 @@ LESSON = "12_clinical_trials"
             "screening",
             "ratio",
             "no screening or 70%, helps nobody, deaths from the cancer",
-            "{value:.2f}",
+            "{value:.2f} ({low:.2f} to {high:.2f})",
         ),
         (
             "screen-price",

@@ -5,19 +5,19 @@ from dlintro.checks.judging import judge_matches, judge_number
 
 RUNGS = ("external validation", "reader study", "prospective", "randomised trial", "surveillance")
 STUDIES = {  # on which rung a study stands: (rung, why)
-    "Repici 2020": ("randomised trial", "the lot decided who was examined with AI"),
+    "Repici 2020": ("randomised trial", "chance decided who was examined with AI"),
     "Yao 2021": (
         "randomised trial",
-        "the lot decided which care teams saw the tool's answers, and so for which patients",
+        "chance decided which care teams saw the tool's answers, and so for which patients",
     ),
     "Wong 2021": ("external validation", "records of the past of a hospital that had not built the tool"),
-    "Lång 2023": ("randomised trial", "the lot decided how each woman's images were read"),
-    "Ladabaum 2023": ("prospective", "a unit began to use AI, and nobody was drawn by lot"),
-    "He 2023": ("randomised trial", "the lot decided who measured each echocardiogram first"),
-    "Goh 2024": ("reader study", "physicians were drawn by lot, and judged written cases; no patient was cared for"),
+    "Lång 2023": ("randomised trial", "chance decided how each woman's images were read"),
+    "Ladabaum 2023": ("prospective", "a unit began to use AI, and nobody was randomised"),
+    "He 2023": ("randomised trial", "chance decided who measured each echocardiogram first"),
+    "Goh 2024": ("reader study", "physicians were randomised, and judged written cases; no patient was cared for"),
     "Eisemann 2025": ("prospective", "radiologists themselves chose for which women they used AI"),
     "Budzyń 2025": ("surveillance", "it looks at what becomes of a service after AI has come"),
-    "Gommers 2026": ("randomised trial", "the lot decided how each woman's images were read"),
+    "Gommers 2026": ("randomised trial", "chance decided how each woman's images were read"),
 }
 CLAIMS = {  # whether a study has shown what somebody says of it, and why
     "MASAI: interval cancers were at most 20 % more frequent with AI": (
