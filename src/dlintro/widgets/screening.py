@@ -174,7 +174,8 @@ def _draw_ratios(ax):
 
 def _sentence(trial, truth, hidden):
     """Return what the trial sees, and, which no trial knows, who dies in either programme and who is overdiagnosed."""
-    small, alive, interval, deaths = (_pair(trial[name]) for name in (SMALL, ALIVE, INTERVAL, DEATHS))
+    small, alive = (_both(trial[name], text.percent, 0) for name in (SMALL, ALIVE))
+    interval, deaths = (_both(trial[name], _of_1000, 1) for name in (INTERVAL, DEATHS))
     died, silent = f"{_counts(truth[DEATHS])} die of it", f"{hidden[0]:,} and {hidden[1]:,} silent tumours are found"
     return (
         f"Usual and new arm: small {small}, alive after 5 years {alive} of the cancers; of 1,000 women {interval} have "
@@ -183,12 +184,14 @@ def _sentence(trial, truth, hidden):
     )
 
 
-def _pair(ratio):
-    """Return the shares of the usual and the new arm: rare ones of 1,000, others in per cent."""
-    new, usual = (share.value for share in ratio.shares)
-    if max(new, usual) < 0.02:
-        return f"{text.number(1000 * usual, 1)} and {text.number(1000 * new, 1)}"
-    return f"{text.percent(usual, 0)} and {text.percent(new, 0)}"
+def _both(ratio, written, digits):
+    """Return the shares of the usual and the new arm, each as `written` writes it."""
+    new, usual = (written(share.value, digits) for share in ratio.shares)
+    return f"{usual} and {new}"
+
+
+def _of_1000(share, digits):
+    return text.number(1000 * share, digits)
 
 
 def _counts(ratio):
