@@ -5,9 +5,14 @@ Without that, a kernel keeps every widget that was ever made, and explorers take
 
 import contextlib
 import gc
+from html import escape
 
 from ipywidgets import VBox, Widget
 from traitlets import HasTraits, Unicode
+
+from dlintro import web
+
+HOW = "In the notebook this can be moved and answered."
 
 _made = {}  # of each cell: its latest runs, each with its number among all runs of the kernel and its widgets
 
@@ -20,17 +25,25 @@ class Said(HasTraits):
 
     words = Unicode("").tag(sync=True)
 
+    def page(self):
+        """Return what stands for this widget on a page without a kernel, as HTML."""
+        return f'<p style="white-space:pre-line">{escape(self.words)}</p><p><b>{HOW}</b></p>'
+
     def _repr_mimebundle_(self, **kwargs):
+        if web.is_on():
+            return {"text/html": self.page(), "text/plain": self.words}
         bundle = super()._repr_mimebundle_(**kwargs)
         data = bundle[0] if isinstance(bundle, tuple) else bundle  # anywidget adds metadata, which are empty
         return data | {"text/plain": self.words}
 
 
 class Box(Said, VBox):
-    """Widgets below each other, and in words what they ask."""
+    """Widgets below each other, and in words what they ask; `page` makes what stands for them on a page."""
 
-    def __init__(self, children, words=""):
+    def __init__(self, children, words="", page=None):
         super().__init__(children, words=words)
+        if page:
+            self.page = page
 
 
 def options(radio):
