@@ -3,20 +3,24 @@
 import time
 from base64 import b64encode
 from contextlib import contextmanager
+from html import escape
+from importlib.resources import files
 
 from ipywidgets import Button, HBox, Play, VBox, Widget, jslink
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from dlintro import cells
+from dlintro import cells, web
 from dlintro._validate import shown
 from dlintro.plots import course_style
+from dlintro.widgets.frames import record
 from dlintro.widgets.screen import Screen, png
 from dlintro.widgets.touch import place, touchable, values_at
 
 DPI = 100
 SLOW = 0.1  # seconds; a slower step answers only when the slider is let go
 FEW = 40  # steps; each is an idea, which takes a moment to see
+PLAYER = ("player.css", "player.js")  # what moves an explorer on a page without a kernel
 PAUSE = {"few": 500, "many": 100}  # milliseconds between steps that play by themselves
 
 
@@ -40,6 +44,8 @@ class Explorer(VBox):
         The control that a play button moves by itself.
     next : str, optional
         The control that a button moves one step on; after the last step, back to the first.
+    grid : dict of str to list, optional
+        The values of a control that a page without a kernel shows; of other sliders as many as fit (see frames.py).
     **controls : ipywidgets widgets with a value
         At most three; `update` gets their values under these names.
 
@@ -61,12 +67,13 @@ class Explorer(VBox):
     TypeError
         If `build` returns nothing to call, or a control has no value.
     ValueError
-        If there are no controls or more than three, or `play` or `next` names none of them.
+        If there are no controls or more than three, or `play`, `next` or `grid` names none of them.
     """
 
-    def __init__(self, build, *, alt, look="", figsize=(6, 4), play=None, next=None, **controls):
-        _check_controls(controls, play=play, next=next)
-        self.controls = controls
+    def __init__(self, build, *, alt, look="", figsize=(6, 4), play=None, next=None, grid=None, **controls):
+        _check_controls(controls, play=[play], next=[next], grid=grid or {})
+        self.controls, self.grid = controls, grid or {}
+        self._play, self._next = play, next
         with course_style():
             self.figure = Figure(figsize=figsize, dpi=DPI, layout="constrained")
             self._canvas = FigureCanvasAgg(self.figure)
@@ -123,6 +130,12 @@ class Explorer(VBox):
         with self._one_step():
             for name, value in self._beginning.items():
                 self.controls[name].value = value
+
+    def moved_by(self, name):
+        """Return what moves a control beside the hand: the pause of its play button, in ms or None, and whether there
+        is a button for the next step.
+        """
+        return _pause(self.controls[name]) if name == self._play else None, name == self._next
 
     def close(self):
         """Close the explorer, and let go of its figure and picture, which are most of its memory."""
@@ -208,7 +221,19 @@ class Explorer(VBox):
             self.figure.draw_artist(artist)
         return png(self._canvas.buffer_rgba())
 
+    def page(self):
+        """Return the explorer for a page without a kernel, as HTML: the same controls, over pictures drawn now."""
+        frames, screen = record(self), self._screen
+        size = {"width": screen.width, "height": screen.height}
+        picture = " ".join(f'{side}="{pixels}"' for side, pixels in size.items())
+        image = f'<img src="data:image/webp;base64,{frames["still"]}" alt="{escape(screen.alt)}" {picture}/>'
+        still = f'{image}<p class="dlintro-sentence">{escape(self.words)}</p>'
+        facts = frames | size | {"alt": screen.alt, "look": screen.look}
+        return web.element("dlintro-explorer", facts, still, *(files(__package__) / name for name in PLAYER))
+
     def _repr_mimebundle_(self, **kwargs):
+        if web.is_on():
+            return {"text/html": self.page(), "text/plain": self.words or "Explorer"}
         bundle = super()._repr_mimebundle_(**kwargs)
         return bundle | {"image/png": b64encode(self.png).decode(), "text/plain": self.words or "Explorer"}
 
@@ -228,9 +253,10 @@ def _check_controls(controls, **buttons):
     for name, control in controls.items():
         if not (isinstance(control, Widget) and control.has_trait("value")):
             raise TypeError(f"{name} must be a widget with a value, such as FloatSlider(), but is {shown(control)}.")
-    for button, name in buttons.items():
-        if name is not None and name not in controls:
-            raise ValueError(f"{button} must name one of the controls {', '.join(controls)}, but is {name!r}.")
+    for button, names in buttons.items():
+        for name in names:
+            if name is not None and name not in controls:
+                raise ValueError(f"{button} must name one of the controls {', '.join(controls)}, but is {name!r}.")
 
 
 def _rows(controls, play, next):
@@ -241,9 +267,12 @@ def _rows(controls, play, next):
         yield HBox([control, *buttons]) if buttons else control
 
 
+def _pause(control):
+    return PAUSE["few" if (control.max - control.min) / control.step <= FEW else "many"]
+
+
 def _play_button(control):
-    pause = PAUSE["few" if (control.max - control.min) / control.step <= FEW else "many"]
-    button = Play(min=control.min, max=control.max, step=control.step, value=control.value, interval=pause)
+    button = Play(min=control.min, max=control.max, step=control.step, value=control.value, interval=_pause(control))
     button.link = jslink((button, "value"), (control, "value"))
     return button
 

@@ -1,0 +1,164 @@
+"""An explorer for pages without a kernel: its pictures, drawn beforehand over a coarse grid of its controls."""
+
+import io
+from base64 import b64encode
+from itertools import product
+from math import prod
+
+import numpy as np
+from PIL import Image
+
+MOST = 400  # pictures of one explorer
+LARGEST = 2_000_000  # bytes of them all; as text in a page, a third more
+LEVELS = 63  # of each colour, where the kernel has 255: nobody sees the difference, and files are a third smaller
+ROUNDED = (np.round(np.arange(256) / 255 * LEVELS) / LEVELS * 255).round().astype(np.uint8)  # each of 256, to a level
+
+
+def record(explorer):
+    """Draw an explorer over its grid, as many pictures as fit, and return what a page needs to show it.
+
+    Parameters
+    ----------
+    explorer : Explorer
+        It is where it was afterwards.
+
+    Returns
+    -------
+    dict
+        `controls`, each with the labels of its values; `still`, the picture as it is now; `patches`, each a picture of
+        what differs from that and its (left, top); `sentences`; and `frames`, for each combination of the controls'
+        values, the last control's changing fastest, which patch and which sentence. Pictures are WebP in base64.
+    """
+    before, most = explorer.values, MOST
+    while True:
+        grid = dict(zip(explorer.controls, chosen(explorer, most), strict=True))
+        reel = Reel(pixels(explorer))
+        for combination in product(*grid.values()):
+            explorer.set(**dict(zip(grid, combination, strict=True)))
+            reel.add(pixels(explorer), explorer.words)
+        explorer.set(**before)
+        if reel.size <= LARGEST:
+            return {"controls": [_described(explorer, name, values) for name, values in grid.items()]} | reel.packed()
+        most = int(min(most, prod(map(len, grid.values()))) * LARGEST / reel.size)
+
+
+class Reel:
+    """Pictures and sentences, each kept once, and in which order they come."""
+
+    def __init__(self, still):
+        self._still, self._patches, self._sentences, self._frames = still, {}, {}, []
+        self.size = 0
+
+    def add(self, picture, sentence):
+        """Take in the next picture, of the same size as the first one, and its sentence."""
+        patch = patched(self._still, picture)
+        if patch not in self._patches:
+            self.size += len(patch[2])
+        frame = [seen.setdefault(one, len(seen)) for seen, one in ((self._patches, patch), (self._sentences, sentence))]
+        self._frames.append(frame)
+
+    def packed(self):
+        """Return all of it as a dict that can be written as JSON."""
+        return {
+            "still": _text(webp(self._still)),
+            "patches": [[left, top, _text(picture)] for left, top, picture in self._patches],
+            "sentences": list(self._sentences),
+            "frames": self._frames,
+        }
+
+
+def pixels(explorer):
+    """Return an explorer's picture as it is now, an array of shape (height, width, 3), in fewer levels of colour."""
+    return ROUNDED[np.asarray(Image.open(io.BytesIO(explorer.png)).convert("RGB"))]
+
+
+def patched(still, picture):
+    """Return what has to be laid over one picture to get another: left, top, and a WebP, empty if they are the same."""
+    differs = np.logical_or.reduce(still != picture, axis=2)
+    if not differs.any():
+        return 0, 0, b""
+    rows, columns = (np.flatnonzero(differs.any(axis=axis)) for axis in (1, 0))
+    (top, bottom), (left, right) = rows[[0, -1]], columns[[0, -1]]
+    inside = slice(top, bottom + 1), slice(left, right + 1)
+    opacity = np.where(differs[inside], 255, 0).astype(np.uint8)
+    colours = np.where(differs[inside][..., None], picture[inside], 0)  # what is not seen is as small as it can be
+    return int(left), int(top), webp(np.dstack([colours, opacity]))
+
+
+def webp(picture):
+    """Return a picture as a WebP that loses nothing, for its size quickly made."""
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(picture)).save(file, "webp", lossless=True, quality=40, method=2)
+    return file.getvalue()
+
+
+def chosen(explorer, most=MOST):
+    """Return the values of each control that a page can show, such that there are at most so many combinations.
+
+    Lists keep all that there is to choose; of sliders, those with most values lose some, evenly, but never where they
+    stand now. What the explorer's `grid` says is kept.
+    """
+    controls, kept, now = explorer.controls, explorer.grid, explorer.values
+    values = [_with(now[name], kept.get(name, steps(control))) for name, control in controls.items()]
+    counts = [len(of_one) for of_one in values]
+    thin = [at for at, (name, control) in enumerate(controls.items()) if name not in kept and not is_list(control)]
+    while prod(counts) > most and any(counts[at] > 3 for at in thin):
+        counts[max(thin, key=lambda at: counts[at])] -= 1
+    return [_thinned(*each) for each in zip(values, counts, now.values(), strict=True)]
+
+
+def steps(control):
+    """Return all values that a control can take, in its order."""
+    if hasattr(control, "options"):
+        return [value for _, value in control._options_full]
+    n = round((control.max - control.min) / control.step)
+    return [type(control.value)(round(control.min + at * control.step, 9)) for at in range(n + 1)]
+
+
+def is_list(control):
+    """Return whether a control shows all its values at once, as a slider does not."""
+    return hasattr(control, "options") and not hasattr(control, "readout")
+
+
+def _with(now, values):
+    """Return the values with the present one among them, to its last digit."""
+    values = [now if _same(value, now) else value for value in values]
+    return values if now in values else sorted([*values, now])
+
+
+def _same(value, other):
+    return value == other or (isinstance(other, float) and abs(value - other) < 1e-9)
+
+
+def _thinned(values, n, now):
+    """Return n of the values, evenly, with the first, the last and the present one."""
+    kept = np.linspace(0, len(values) - 1, n).round().astype(int)
+    at, inner = values.index(now), kept[1:-1]
+    if at not in kept:
+        inner[np.abs(inner - at).argmin()] = at
+    return [values[at] for at in kept]
+
+
+def _described(explorer, name, values):
+    """Return what a page needs to know of a control."""
+    control = explorer.controls[name]
+    pause, goes_on = explorer.moved_by(name)
+    return {
+        "label": control.description,
+        "values": [_label(control, value) for value in values],
+        "at": values.index(control.value),
+        "isList": is_list(control),
+        "readout": getattr(control, "readout", True),
+        "next": goes_on,
+        "play": pause and round(pause * (len(steps(control)) - 1) / (len(values) - 1)),  # as long as in the notebook
+    }
+
+
+def _label(control, value):
+    if hasattr(control, "options"):
+        return next(label for label, option in control._options_full if option == value)
+    return format(value, control.readout_format)
+
+
+def _text(picture):
+    return b64encode(picture).decode()
