@@ -15,6 +15,7 @@ LRS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.51, 0.55, 0.6, 0.7, 0
 SIZE = (8.5, 3.7)
 FAR = 1e9  # a walk that diverges is taken to be no farther away
 ORDER = ("first", "second")
+FIRST = (0, 1, 2, 5, 10, 20)  # steps that a page without a kernel shows
 DO = "drag along a walk, or along its loss, to another step."
 
 
@@ -63,6 +64,7 @@ def explore_descent(loss, gradient, start, xlim, ylim, names=("w₁", "w₂"), n
         "it jump from wall to wall? At a rate before that, which part of the way gains from momentum?",
         figsize=SIZE,
         play="step",
+        grid={"lr": lrs, "momentum": (0, 0.5, 0.9), "step": [*(k for k in FIRST if k < n_steps), n_steps]},
         lr=SelectionSlider(options=lrs, value=lrs[len(lrs) // 3], description="learning rate"),
         momentum=FloatSlider(min=0, max=0.95, step=0.05, description="momentum"),
         step=IntSlider(value=n_steps // 2, min=0, max=n_steps, description="steps taken"),

@@ -9,9 +9,26 @@ import numpy as np
 from PIL import Image
 
 MOST = 400  # pictures of one explorer
-LARGEST = 2_000_000  # bytes of them all; as text in a page, a third more
+LARGEST = 2_100_000  # bytes of them all; as text in a page, a third more
 LEVELS = 63  # of each colour, where the kernel has 255: nobody sees the difference, and files are a third smaller
 ROUNDED = (np.round(np.arange(256) / 255 * LEVELS) / LEVELS * 255).round().astype(np.uint8)  # each of 256, to a level
+
+
+def is_list(control):
+    """Return whether a control shows all its values at once, as a slider does not."""
+    return hasattr(control, "options") and not hasattr(control, "readout")
+
+
+def _is_numbers(control):
+    return not hasattr(control, "options")
+
+
+def _is_slider(control):
+    return not is_list(control)
+
+
+# Which controls lose values, and how many each of them keeps at least.
+THINNED = (5, _is_numbers), (5, _is_slider), (3, _is_slider)
 
 
 def record(explorer):
@@ -28,10 +45,21 @@ def record(explorer):
         `controls`, each with the labels of its values; `still`, the picture as it is now; `patches`, each a picture of
         what differs from that and its (left, top); `sentences`; and `frames`, for each combination of the controls'
         values, the last control's changing fastest, which patch and which sentence. Pictures are WebP in base64.
+
+    Raises
+    ------
+    ValueError
+        If its `grid` asks for too many pictures.
     """
     before, most = explorer.values, MOST
     while True:
         grid = dict(zip(explorer.controls, chosen(explorer, most), strict=True))
+        n = prod(map(len, grid.values()))
+        if n > most:
+            raise ValueError(
+                f"an explorer must have at most {MOST} pictures of {LARGEST:,} bytes together, but has {n}: name fewer "
+                "values in its `grid`."
+            )
         reel = Reel(pixels(explorer))
         for combination in product(*grid.values()):
             explorer.set(**dict(zip(grid, combination, strict=True)))
@@ -39,7 +67,7 @@ def record(explorer):
         explorer.set(**before)
         if reel.size <= LARGEST:
             return {"controls": [_described(explorer, name, values) for name, values in grid.items()]} | reel.packed()
-        most = int(min(most, prod(map(len, grid.values()))) * LARGEST / reel.size)
+        most = int(n * LARGEST / reel.size)
 
 
 class Reel:
@@ -95,15 +123,17 @@ def webp(picture):
 def chosen(explorer, most=MOST):
     """Return the values of each control that a page can show, such that there are at most so many combinations.
 
-    Lists keep all that there is to choose; of sliders, those with most values lose some, evenly, but never where they
-    stand now. What the explorer's `grid` says is kept.
+    Lists keep all that there is to choose. Of sliders, first those of numbers and then those of named values lose some,
+    evenly, but never where they are now. What the explorer's `grid` says is kept.
     """
     controls, kept, now = explorer.controls, explorer.grid, explorer.values
     values = [_with(now[name], kept.get(name, steps(control))) for name, control in controls.items()]
     counts = [len(of_one) for of_one in values]
-    thin = [at for at, (name, control) in enumerate(controls.items()) if name not in kept and not is_list(control)]
-    while prod(counts) > most and any(counts[at] > 3 for at in thin):
-        counts[max(thin, key=lambda at: counts[at])] -= 1
+    for at_least, thins in THINNED:
+        thin = [at for at, (name, control) in enumerate(controls.items()) if name not in kept and thins(control)]
+        while prod(counts) > most and any(counts[at] > at_least for at in thin):
+            at = max(thin, key=lambda at: counts[at])
+            counts[at] = max(at_least, _fewer(counts[at], len(values[at])))
     return [_thinned(*each) for each in zip(values, counts, now.values(), strict=True)]
 
 
@@ -115,11 +145,6 @@ def steps(control):
     return [type(control.value)(round(control.min + at * control.step, 9)) for at in range(n + 1)]
 
 
-def is_list(control):
-    """Return whether a control shows all its values at once, as a slider does not."""
-    return hasattr(control, "options") and not hasattr(control, "readout")
-
-
 def _with(now, values):
     """Return the values with the present one among them, to its last digit."""
     values = [now if _same(value, now) else value for value in values]
@@ -128,6 +153,12 @@ def _with(now, values):
 
 def _same(value, other):
     return value == other or (isinstance(other, float) and abs(value - other) < 1e-9)
+
+
+def _fewer(n, of):
+    """Return the next smaller number of values that lie evenly among all of them, or else n - 1."""
+    evenly = (fewer for fewer in range(n - 1, n // 2, -1) if (of - 1) % (fewer - 1) == 0)
+    return next(evenly, n - 1)
 
 
 def _thinned(values, n, now):
