@@ -24,8 +24,9 @@ PAUSE = 150  # ms between them, as a hand makes; meanwhile the player decodes wh
 WHAT = f"""# The website
 
 Each lesson's page from a static server on this computer, in Chromium, with an empty cache. *First picture*: from the
-request until the first contentful paint. *Page*: what is loaded before any explorer. *Key to picture*: from the event of
-an arrow key until the canvas is drawn, over {2 * PRESSES} presses for each explorer, {PAUSE} ms apart, on its first slider."""
+request until the first contentful paint. *Page*: what is loaded before any explorer. *Key to picture*: from the event
+of an arrow key until the canvas is drawn, over {2 * PRESSES} presses for each explorer, {PAUSE} ms apart, on its first
+slider."""
 # Notes when a key was pressed, and when a canvas was drawn on for the last time.
 WATCH = """() => {
     window.waits = [];
@@ -76,7 +77,7 @@ def main():
             )
     server.shutdown()
     head = ("lesson", "first picture, ms", "page, MB", "key to picture, ms: median", "95 of 100 below")
-    write("website", "\n\n".join([WHAT, table(head, rows), computer("playwright")]))
+    write("website.md", WHAT, table(head, rows), computer("playwright"))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,17 @@
 """For all tests: the same examples in every run, the look that students see, who runs what, and what notebooks cost."""
 
+import importlib.util
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
+
+ROOT = Path(__file__).parents[1]
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
@@ -35,6 +41,26 @@ def browser():
         yield started
 
 
+@pytest.fixture(scope="session")
+def website(tmp_path_factory, worker_id):
+    """Build the website, once for all processes of a run, and return the folder of its pages.
+
+    Lessons that did not change since the last build are not run again.
+    """
+    folder = ROOT / "site"
+    if importlib.util.find_spec("sphinx_book_theme") is None or not (folder / "node_modules" / "mathjax").is_dir():
+        (pytest.fail if os.environ.get("DLINTRO_REQUIRE_BROWSER") else pytest.skip)("make site installs what it needs")
+    done = tmp_path_factory.getbasetemp().parent / "website"
+    with FileLock(f"{done}.lock"):
+        if worker_id == "master" or not done.exists():
+            # Sphinx' own warnings are not ours.
+            calm = {key: value for key, value in os.environ.items() if key != "PYTHONWARNINGS"}
+            built = subprocess.run([sys.executable, folder / "build.py"], env=calm, capture_output=True, text=True)
+            assert built.returncode == 0, built.stdout + built.stderr
+            done.touch()
+    return folder / "_build" / "html"
+
+
 class ByNotebook(LoadScopeScheduling):
     """Gives a worker all tests of a file, or in the browser all tests of a notebook, which is then opened once."""
 
@@ -49,7 +75,7 @@ def pytest_xdist_make_scheduler(config, log):
     return ByNotebook(config, log) if config.option.dist == "loadscope" else None
 
 
-RESULTS = Path(__file__).parents[1] / "test-results" / "notebooks.md"
+RESULTS = ROOT / "test-results" / "notebooks.md"
 HEAD = "| notebook | seconds | peak memory of the kernel, MB |\n|---|---|---|\n"
 
 

@@ -22,15 +22,16 @@ TWO = "-n 2 --dist loadscope"  # all cells or browser tests of a notebook in one
 NBVAL = "--nbval-lax --nbval-current-env --nbval-cell-timeout=120"
 STAGES = {
     "code": ("ruff check", "ruff format --check"),
-    "unit": (f"pytest tests {TWO} -m 'not (solved or browser or hub or federated)'",),
+    "unit": (f"pytest tests {TWO} -m 'not (solved or browser or hub or site or federated)'",),
     "notebooks": (f"pytest notebooks {NBVAL} {TWO}",),
     "solved": ("pytest tests -n 2 --dist worksteal -m solved",),
     "browser": (f"pytest tests {TWO} -m browser",),
     "hub": ("pytest tests -m hub",),
+    "site": (f"pytest tests {TWO} -m site",),
     "federated": ("pytest tests/test_federated.py -m federated",),  # in .venv-federated: make federated-test
     "servers": (f"pytest tests {TWO} -m 'browser or hub'",),  # both at once: the hub's tests mostly wait
 }
-GROUPS = {"check": ("code", "unit"), "all": ("code", "unit", "notebooks", "solved", "servers")}
+GROUPS = {"check": ("code", "unit"), "all": ("code", "unit", "notebooks", "solved", "site", "servers")}
 SERVERS = ("browser", "hub", "servers", "federated")  # JupyterLab's server itself warns when it stops; so may Flower's
 
 

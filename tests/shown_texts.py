@@ -18,6 +18,7 @@ NAMES = {
     "nearest to sound",
     "not estimable",
     "Words learned",
+    "export default { render: dlintroArrange };",  # JavaScript
 }  # said by the notebook, and only looked for
 
 

@@ -1,5 +1,7 @@
 """A lesson as a file: everything that it showed, and nothing that it would have to fetch."""
 
+import json
+import os
 import re
 
 import nbformat
@@ -29,7 +31,10 @@ def page(tmp_path_factory):
 
 def test_it_fetches_nothing(page):
     assert page.title.string == "A lesson"
-    assert page.find_all("script") == []
+    assert [
+        script.attrs for script in page.find_all("script") if not {"type", "data-dlintro"} & script.attrs.keys()
+    ] == []
+    assert {script.get("src") for script in page.find_all("script")} == {None}
     fetched = [part.get("src") or part.get("href") for part in page.find_all(["img", "link", "iframe"])]
     assert all(address.startswith("data:") for address in fetched)
     assert not re.search(r"@import|url\(\s*['\"]?http", str(page.find_all("style")))
@@ -42,19 +47,48 @@ def test_formulas_are_mathml(page):
     assert alone.find("mfrac")
 
 
-def test_explorers_are_pictures_with_their_sentence_and_figures_have_their_text(page):
-    explorer, figure = page.find_all("img")
-    assert "the neuron" in explorer["alt"]
-    assert page.find("p", string=explorer["alt"])
+def test_explorers_have_their_frames_a_picture_and_a_sentence_and_figures_have_their_text(page):
+    explorer = page.find("dlintro-explorer")
+    assert json.loads(explorer.find("script", type="application/json").string)
+    picture, figure = page.find_all("img")
+    assert picture.find_parent("dlintro-explorer") is explorer
+    assert picture["alt"]
+    assert explorer.find("p").get_text()
     assert "worst radius" in figure["alt"]
     assert int(figure["width"]) < 1000  # as on the page, whatever the density
 
 
 def test_a_question_is_there_with_its_answers(page):
     quiz = texts.quiz("perceptron.xor")
-    for text in (quiz.question, *(option.answer for option in quiz.options), copies.HOW):
+    for text in (quiz.question, *(option.answer for option in quiz.options)):
         assert text in page.get_text()
     assert "VBox" not in page.get_text()
+
+
+def test_each_script_and_style_of_ours_is_there_once_and_those_of_others_are_not(tmp_path):
+    for name in ("player.js", "player.css"):
+        (tmp_path / name).write_text(f"/* {name} */", encoding="utf-8")
+    show = "from pathlib import Path\nfrom IPython.display import HTML\nfrom dlintro import web\n"
+    show += "files = [Path('player.js'), Path('player.css')]\n"
+    code = [show, *["HTML(web.element('dlintro-x', {'a': '</script>'}, 'still', *files))"] * 2]
+    cells = [nbformat.v4.new_markdown_cell("# A lesson"), *map(nbformat.v4.new_code_cell, code)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "lesson.ipynb")
+    page = copies.copy(tmp_path / "lesson.ipynb", tmp_path / "copies").read_text(encoding="utf-8")
+    assert (
+        page.count("<dlintro-x>") == page.count('<script type="application/json">{"a":"\\u003c/script>"}</script>') == 2
+    )
+    assert page.count("<script") == 3
+    assert [page.count(text) for text in ("/* player.js */", "/* player.css */")] == [1, 1]
+    assert page.index("/* player.js */") < page.rindex("<dlintro-x>")
+
+
+def test_only_the_kernel_of_a_run_makes_pages(tmp_path):
+    code = "import os\n\nprint(os.environ.get('DLINTRO_WEB'))"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), tmp_path / "lesson.ipynb")
+    before = dict(os.environ)
+    ran = copies.run(tmp_path / "lesson.ipynb")
+    assert ran.cells[0].outputs[0].text == "1\n"
+    assert dict(os.environ) == before
 
 
 def test_an_error_on_purpose_is_shown_as_any_result_is(tmp_path):
@@ -69,6 +103,13 @@ def test_an_error_on_purpose_is_shown_as_any_result_is(tmp_path):
 
 def test_a_lesson_that_ends_with_an_error_has_no_copy(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")]), tmp_path / "lesson.ipynb")
-    with pytest.raises(RuntimeError, match=r"lesson\.ipynb has no copy.*(\n.*)*ZeroDivisionError"):
+    with pytest.raises(RuntimeError, match=r"lesson\.ipynb has no page.*(\n.*)*ZeroDivisionError"):
         copies.copy(tmp_path / "lesson.ipynb", tmp_path / "copies")
     assert not (tmp_path / "copies").exists()
+
+
+def test_a_progress_bar_leaves_its_last_state_only(tmp_path):
+    bar = "for step in range(3):\n    print(f'\\rstep {step}', end='', flush=True)\nprint()\nprint('done')"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(bar)]), tmp_path / "lesson.ipynb")
+    (output,) = copies.run(tmp_path / "lesson.ipynb").cells[0].outputs
+    assert output.text == "step 2\ndone\n"

@@ -15,14 +15,14 @@ from ipywidgets import Dropdown, FloatSlider, IntSlider, SelectionSlider
 from PIL import Image
 from playwright.sync_api import expect
 
-from dlintro import web, widgets
+from dlintro import data, web, widgets
 from dlintro.widgets import frames
 
 FEW = {"slope": [-1, 0.3, 1]}
 ALMOST = 255 / frames.LEVELS / 2  # by which a colour may differ from the kernel's
 
 
-def explorer(grid=FEW, **options):
+def explorer(page_values=FEW, **options):
     """Return an explorer with a slider of 21 steps, a list, and a slider of 4 steps, whose picture shows all three."""
 
     def build(figure):
@@ -44,7 +44,13 @@ def explorer(grid=FEW, **options):
         ),
     }
     return widgets.Explorer(
-        build, alt="a line <in> a square", look="Is it steep?", figsize=(4, 3), grid=grid, **options, **controls
+        build,
+        alt="a line <in> a square",
+        look="Is it steep?",
+        figsize=(4, 3),
+        page_values=page_values,
+        **options,
+        **controls,
     )
 
 
@@ -67,7 +73,7 @@ def kernels(shown):
 
 
 def test_every_frame_is_what_the_kernel_draws_for_its_values():
-    shown = explorer(grid={"slope": [-1, 0, 0.3, 1]})
+    shown = explorer(page_values={"slope": [-1, 0, 0.3, 1]})
     recorded = frames.record(shown)
     values = [[-1, 0, 0.3, 1], ["#0072B2", "#D55E00"], [1, 2, 4, 8]]
     assert len(recorded["frames"]) == 4 * 2 * 4
@@ -91,6 +97,23 @@ def test_explorers_of_lessons_are_recorded_within_their_limits(make):
     assert np.abs(picture.astype(float) - kernels(shown)).max() <= ALMOST
 
 
+def test_a_photograph_loses_what_nobody_sees():
+    tissue = data.picture("immunohistochemistry").image
+
+    def build(figure):
+        picture = figure.subplots().imshow(tissue, animated=True)
+        return lambda light: picture.set_data(tissue * light)
+
+    shown = widgets.Explorer(build, alt="tissue", light=FloatSlider(1, min=0.6, max=1, step=0.2))
+    recorded = frames.record(shown)
+    for number, light in enumerate((0.6, 0.8)):
+        picture, _ = laid(recorded, number)
+        loss = np.abs(picture.astype(float) - kernels(shown.set(light=light)))
+        assert 0 < loss.mean() < 4
+        _, _, text = recorded["patches"][number]
+        assert len(b64decode(text)) < 60_000
+
+
 def test_recording_moves_nothing():
     shown = explorer().set(slope=0.7, width="thick")
     before, values = shown.png, shown.values
@@ -108,7 +131,7 @@ def test_what_comes_again_is_kept_once():
 
 
 def test_sliders_lose_values_evenly_but_never_ends_nor_the_present_one_and_lists_lose_none():
-    shown = explorer(grid=None).set(slope=-0.7)
+    shown = explorer(page_values=None).set(slope=-0.7)
     slopes, colours, widths = frames.chosen(shown, most=40)
     assert colours == ["#0072B2", "#D55E00"]
     assert widths == [1, 2, 4, 8]
@@ -122,25 +145,25 @@ def test_sliders_lose_values_evenly_but_never_ends_nor_the_present_one_and_lists
 
 
 def test_a_factory_says_which_values_a_page_shows_and_the_present_one_is_always_there():
-    slopes, _, widths = frames.chosen(explorer(grid={"slope": [-1, 1]}), most=18)
+    slopes, _, widths = frames.chosen(explorer(page_values={"slope": [-1, 1]}), most=18)
     assert slopes == [-1, 0.3, 1]
     assert widths == [1, 4, 8]  # the other slider gives way
-    with pytest.raises(ValueError, match="grid must name one of the controls"):
-        explorer(grid={"slop": [1]})
+    with pytest.raises(ValueError, match="page_values must name one of the controls"):
+        explorer(page_values={"slop": [1]})
 
 
 def test_pictures_that_are_too_large_become_fewer(monkeypatch):
     monkeypatch.setattr(frames, "MOST", 48)
-    whole = frames.record(explorer(grid=None))
+    whole = frames.record(explorer(page_values=None))
     size = sum(len(b64decode(text)) for _, _, text in whole["patches"])
     monkeypatch.setattr(frames, "LARGEST", size / 2)
-    fewer = frames.record(explorer(grid=None))
+    fewer = frames.record(explorer(page_values=None))
     assert len(fewer["frames"]) < len(whole["frames"]) * 0.7
     assert sum(len(b64decode(text)) for _, _, text in fewer["patches"]) <= size / 2
 
 
 def test_controls_read_as_in_the_notebook():
-    slope, colour, width = frames.record(explorer(play="slope", grid={"slope": [-1, 0, 1]}))["controls"]
+    slope, colour, width = frames.record(explorer(play="slope", page_values={"slope": [-1, 0, 1]}))["controls"]
     assert slope["values"] == ["-1.00", "0.00", "0.30", "1.00"]
     assert slope["play"] == 3333  # ms: three steps in the time of 20 of 500 ms
     assert colour["isList"]
@@ -210,7 +233,7 @@ def seen(page):
 
 @pytest.mark.browser
 def test_keys_lists_and_buttons_show_the_frames_of_their_values(opened):
-    shown = explorer(grid={"slope": [-1, 0, 0.3, 1]}, next="width")
+    shown = explorer(page_values={"slope": [-1, 0, 0.3, 1]}, next="width")
     page = opened(shown.page() + shown.page())  # the scripts too are there twice
     expect(page.locator("canvas")).to_have_count(2)
     first = page.locator("dlintro-explorer").first
@@ -235,7 +258,7 @@ def test_keys_lists_and_buttons_show_the_frames_of_their_values(opened):
 
 @pytest.mark.browser
 def test_the_play_button_goes_to_the_end_and_stops(opened):
-    shown = explorer(grid={"slope": [-1, 0, 1]}, play="slope").set(slope=-1)
+    shown = explorer(page_values={"slope": [-1, 0, 1]}, play="slope").set(slope=-1)
     page = opened(shown.page())
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
@@ -258,7 +281,7 @@ def test_without_scripts_and_on_paper_there_is_the_picture_with_its_sentence(ope
 
 @pytest.mark.browser
 def test_frames_in_a_file_are_loaded_when_the_reader_comes_near(opened, tmp_path):
-    shown = explorer(grid={"slope": [0.3, 1]})
+    shown = explorer(page_values={"slope": [0.3, 1]})
     page = BeautifulSoup(shown.page(), "html.parser")
     element = page.find("dlintro-explorer")
     facts = element.script.extract().string

@@ -1,13 +1,14 @@
 // Lines that are put in order: click or Enter places a line, dragging or the arrows move it, ✕ or Delete takes it out.
+// Widgets and pages without a kernel share this file: arrangements.py makes a module of it, asking.js calls it.
 
-function element(tag, className, text = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
+function dlintroArrange({ model, el }) {
+  function element(tag, className, text = "") {
+    const made = document.createElement(tag);
+    made.className = className;
+    made.textContent = text;
+    return made;
+  }
 
-function render({ model, el }) {
   // a text in the learner's language, with its fields filled in
   const say = (text, values = {}) => (model.get("labels")[text] ?? text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const box = element("div", "dlintro-arrange");
@@ -134,4 +135,3 @@ function render({ model, el }) {
   return () => model.off("change:verdict", answer);
 }
 
-export default { render };

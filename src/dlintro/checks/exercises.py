@@ -9,7 +9,7 @@ from io import StringIO
 from itertools import combinations, islice, permutations
 from time import monotonic
 
-from dlintro import text
+from dlintro import text, web
 from dlintro.checks import store, texts
 from dlintro.checks.judging import Unsolved, Wrong, unfinished
 from dlintro.checks.messages import Message
@@ -48,7 +48,15 @@ def check(identifier, answer, **given):
         message = replace(message, text=message.text + _if_turned(judge, answer, exercise, given))
     if message.state == "solved":
         store.solved(identifier)
+    if message.state == "not solved yet" and web.is_on():
+        advice = "this page cannot run an answer. To have yours checked, open this lesson in JupyterLab."
+        return Message("your turn", translate(advice), message.hints)
     return message
+
+
+def judged(identifier, answer, **given):
+    """Return the `Message` for an answer that is no learner's: nothing is noted, nothing is printed."""
+    return _quietly(_verdict, find_judge(identifier), answer, texts.exercise(identifier), given)
 
 
 def _verdict(judge, answer, exercise, given):

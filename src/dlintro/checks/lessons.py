@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 import dlintro
-from dlintro import machine, plots
+from dlintro import machine, plots, web
 from dlintro.checks import store
 from dlintro.checks.messages import Message
 from dlintro.checks.texts import LESSONS, lesson
@@ -39,6 +39,9 @@ def start(name, needs):
             installed=dlintro.__version__,
         )
         return Message("Please update", text)
+    if web.is_on():
+        advice = "figures with controls move, and questions answer. To run code, open this lesson in JupyterLab."
+        return Message("on this page", translate(advice))
     items = _items(name)
     done = "You have solved {n} of the {total} exercises and questions here."
     done = f"{translate(done, n=sum(items.values()), total=len(items))} {problem()}".strip()
@@ -103,7 +106,10 @@ def _solved(items):
 
 
 def progress():
-    """Return what is done in each lesson of the course."""
+    """Return what is done in each lesson of the course; a page without a kernel cannot know."""
+    if web.is_on():
+        said = "this page keeps none. In JupyterLab, you see here which exercises and questions you have solved."
+        return Message("your progress", translate(said))
     return Progress({name: _items(name) for name in LESSONS}, _current)
 
 

@@ -1,15 +1,17 @@
 """A prediction is written down before a figure, and shown again beside what came out."""
 
+from dataclasses import dataclass
+from html import escape
 from numbers import Real
 
 from ipywidgets import HTML, BoundedFloatText, FloatSlider, RadioButtons
 
-from dlintro import cells, text
+from dlintro import cells, text, web
 from dlintro._validate import shown
-from dlintro.checks import store, texts
+from dlintro.checks import asking, store, texts
 from dlintro.checks.messages import Message
 from dlintro.checks.press import Press
-from dlintro.language import translate
+from dlintro.language import attribute, translate
 
 
 def predict(identifier):
@@ -30,10 +32,10 @@ def predict(identifier):
     answers = _answers(item, earlier)
     button = Press(description=translate("Write it down"), disabled=answers.value is None, controls=[answers])
     note = HTML(layout={"min_height": "2em"})
-    box = cells.Box([answers, button, note])
+    box = cells.Box([answers, button, note], page=lambda: _page(identifier, item))
 
     def say(value):
-        written = [] if value is None else [Message("written down", f"{_shown(item, value)}.")]
+        written = [] if value is None else [_written(_shown(item, value))]
         note.value = "".join(message._repr_html_() for message in written)
         listed = cells.options(answers) if item.options else []
         box.words = "\n".join([translate("Predict: {question}", question=item.question), *listed, *map(str, written)])
@@ -71,15 +73,30 @@ def reveal(identifier, outcome):
     """
     item = texts.prediction(identifier)
     _check_outcome(identifier, item, outcome)
+    if web.is_on():
+        return _on_page(identifier, item, outcome)
     said = store.predicted().get(identifier)
     if said is None:
-        text = translate("{outcome}. You did not write down a prediction.", outcome=_shown(item, outcome))
-    elif said == outcome:
-        text = translate("{outcome}. That is what you said.", outcome=_shown(item, outcome))
-    else:
-        both = {"said": _shown(item, said), "outcome": _shown(item, outcome)}
-        text = translate("you said: {said}. It is: {outcome}.", **both)
-    return Message("outcome", text)
+        return _silent(item, outcome)
+    return _same(item, outcome) if said == outcome else _other(item, _shown(item, said), outcome)
+
+
+def _written(said):
+    return Message("written down", f"{said}.")
+
+
+def _silent(item, outcome):
+    said = translate("{outcome}. You did not write down a prediction.", outcome=_shown(item, outcome))
+    return Message("outcome", said)
+
+
+def _same(item, outcome):
+    return Message("outcome", translate("{outcome}. That is what you said.", outcome=_shown(item, outcome)))
+
+
+def _other(item, said, outcome):
+    shown = _shown(item, outcome)
+    return Message("outcome", translate("you said: {said}. It is: {outcome}.", said=said, outcome=shown))
 
 
 def _answers(item, earlier):
@@ -107,5 +124,67 @@ def _check_outcome(identifier, item, outcome):
 def _shown(item, value):
     """Return a prediction or an outcome as people read it: “left”, or 23 cancers."""
     if isinstance(value, Real):
-        return f"{text.short(float(value))} {item.unit}".strip()
+        return _counted(item, text.short(float(value)))
     return translate("“{text}”", text=translate(value))
+
+
+def _counted(item, number):
+    return f"{number} {item.unit}".strip()
+
+
+# Pages without a kernel. What is said to a prediction depends on it: it is there for each option, and for any number
+# with its place held by {said}.
+
+ANY = "{said}"
+
+
+@dataclass(frozen=True)
+class Outcome(Message):
+    """What came out, for a page: as HTML that a script completes with what the reader has predicted there."""
+
+    page: str = ""
+
+    def _repr_html_(self):
+        return self.page
+
+
+def _on_page(identifier, item, outcome):
+    others = {option: _other(item, _shown(item, option), outcome) for option in item.options}
+    same = outcome if item.options else text.short(float(outcome))
+    facts = {"silent": _silent(item, outcome)._repr_html_()}
+    facts |= _answered(identifier, others | {same: _same(item, outcome)})
+    if not item.options:
+        facts["number"] = _other(item, _counted(item, ANY), outcome)._repr_html_()
+    alone = Message("outcome", f"{_shown(item, outcome)}.")
+    page = asking.element("dlintro-reveal", facts, alone._repr_html_())
+    return Outcome(alone.state, alone.text, page=page)
+
+
+def _page(identifier, item):
+    """Return the prediction for a page, which keeps it in the reader's browser."""
+    question = f'<span class="dlintro-heard">{escape(item.question)}</span>'  # the notebook's own words are above it
+    if item.options:
+        labels = [translate(option) for option in item.options]
+        asked, still = asking.radios(question, zip(item.options, labels, strict=True)), asking.listed(labels)
+    else:
+        asked, still = _field(item), f"<p{attribute()}>{escape(_counted(item, '__________'))}</p>"
+    written = {option: _written(_shown(item, option)) for option in item.options}
+    form = asking.form(asked, translate("Write it down"), waits=not item.step)  # a slider always says something
+    facts = {"form": form} | _answered(identifier, written)
+    if not item.options:
+        facts["number"] = _written(_counted(item, ANY))._repr_html_()
+    return asking.element("dlintro-predict", facts, still)
+
+
+def _answered(identifier, messages):
+    return {"name": identifier, "said": {value: message._repr_html_() for value, message in messages.items()}}
+
+
+def _field(item):
+    """Return what takes a number, with its unit: a slider where there is a step."""
+    limits = f'name="answer" title="{escape(item.question)}" min="{item.low}" max="{item.high}" required'
+    field = f'<input type="number" step="any" {limits}/>'
+    if item.step:
+        slider = f'<input type="range" step="{item.step}" value="{item.low}" {limits}/>'
+        field = f"{slider} <output>{item.low:g}</output>"
+    return f"<label>{translate('number').capitalize()}: {field} {escape(item.unit)}</label>"

@@ -5,9 +5,9 @@ from html import escape
 
 from ipywidgets import HTML, Button, RadioButtons
 
-from dlintro import cells
-from dlintro.checks import store, texts
-from dlintro.checks.messages import Message
+from dlintro import cells, web
+from dlintro.checks import asking, store, texts
+from dlintro.checks.messages import Message, as_html
 from dlintro.checks.press import Press
 from dlintro.language import attribute, translate
 
@@ -29,12 +29,14 @@ def quiz(identifier):
         Its children: question, answers, button, explanation, hidden button.
     """
     item = texts.quiz(identifier)
-    answers = _answers(item, order(identifier))
+    mixed = order(identifier)
+    answers = _answers(item, mixed)
     button = Press(description=translate("Check my answer"), disabled=True, controls=[answers])
     verdict = HTML(layout={"min_height": "3em"})
 
     answer = Button(description=translate("Show the answer"), layout={"display": "none"}).add_class("dlintro-answer")
-    box = cells.Box([_question(item), answers, button, verdict, answer])
+    children = [_question(item), answers, button, verdict, answer]
+    box = cells.Box(children, page=lambda: _page(item, mixed))
 
     def say(message=None):
         verdict.value = message._repr_html_() if message else verdict.value
@@ -49,7 +51,7 @@ def quiz(identifier):
         if chosen.right:
             store.solved(identifier)
             answer.disabled = True
-        say(Message("solved" if chosen.right else "wrong", chosen.because))
+        say(_verdict(chosen))
 
     def show(_):
         answer.disabled = True
@@ -64,8 +66,11 @@ def quiz(identifier):
 
 
 def _question(item):
-    asked = f"<b>{translate('Question.')}</b> {escape(item.question)}"
-    return HTML(f'<div{attribute()} style="line-height:1.4;max-width:46em">{asked}</div>')
+    return HTML(f'<div{attribute()} style="line-height:1.4;max-width:46em">{_asked(item)}</div>')
+
+
+def _asked(item):
+    return f"<b>{translate('Question.')}</b> {escape(item.question)}"
 
 
 def _answers(item, order):
@@ -78,6 +83,23 @@ def _answers(item, order):
 
 
 def order(identifier):
-    """Return in which order a question's answers, by their numbers, are shown to this learner."""
-    n = len(texts.quiz(identifier).options)
-    return random.Random(f"{store.learner()} {identifier}").sample(range(n), n)
+    """Return in which order a question's answers, by their numbers, are shown to this learner; on pages, to all."""
+    n, whose = len(texts.quiz(identifier).options), "" if web.is_on() else store.learner()
+    return random.Random(f"{whose} {identifier}").sample(range(n), n)
+
+
+def _verdict(option):
+    return Message("solved" if option.right else "wrong", option.because)
+
+
+def _page(item, mixed):
+    """Return the question for a page without a kernel: what is said to each option is there."""
+    options = [item.options[number] for number in mixed]
+    labels = [option.answer for option in options]
+    form = asking.form(asking.radios(_asked(item), enumerate(labels)), translate("Check my answer"))
+    right = next(option for option in options if option.right)
+    answer = f"<p><b>{escape(right.answer)}</b></p><p>{as_html(right.because)}</p>"
+    still = f"<p{attribute()}>{_asked(item)}</p>{asking.listed(labels)}"
+    still += asking.folded(translate("Show the answer"), answer)
+    facts = {"form": form, "said": [_verdict(option)._repr_html_() for option in options]}
+    return asking.element("dlintro-quiz", facts, still)

@@ -6,7 +6,7 @@ from html import escape
 from ipywidgets import HTML, RadioButtons
 
 from dlintro import cells
-from dlintro.checks import store, texts
+from dlintro.checks import asking, store, texts
 from dlintro.checks.messages import Message
 from dlintro.checks.press import Press
 from dlintro.language import attribute, translate
@@ -59,7 +59,7 @@ def self_test(name, time):
         widget.observe(say, "value")
     questions = [HTML(_question(number, item)) for number, item in enumerate(items, 1)]
     parts = [part for pair in zip(questions, answers, strict=True) for part in pair]
-    box = cells.Box([*parts, button, result])
+    box = cells.Box([*parts, button, result], page=lambda: _page(concepts, items, answers))
     say()
     return cells.once(box)
 
@@ -77,11 +77,38 @@ def _question(number, item):
 
 
 def _result(concepts, items, right):
-    count = translate("{n} of {total} answers are right.", n=sum(right), total=len(right))
-    head = Message("finished", count)._repr_html_()
-    rows = [
-        f"<li><b>{translate('✓ right' if good else '✗ not right')}: {escape(translate(concept.name))}.</b> "
-        f"{escape(item.answers[item.right])} {escape(item.because)}</li>"
-        for concept, item, good in zip(concepts, items, right, strict=True)
-    ]
-    return f'{head}<ol{attribute()} style="line-height:1.4;max-width:46em">{"".join(rows)}</ol>'
+    rows = map(_row, concepts, items, right)
+    count = _count(sum(right), len(right))
+    return f'{count}<ol{attribute()} style="line-height:1.4;max-width:46em">{"".join(rows)}</ol>'
+
+
+def _count(n, total):
+    return Message("finished", translate("{n} of {total} answers are right.", n=n, total=total))._repr_html_()
+
+
+def _row(concept, item, good):
+    head = f"<b>{translate('✓ right' if good else '✗ not right')}: {escape(translate(concept.name))}.</b>"
+    return f"<li>{head} {_reason(item)}</li>"
+
+
+def _reason(item):
+    return f"{escape(item.answers[item.right])} {escape(item.because)}"
+
+
+def _page(concepts, items, answers):
+    """Return the test for a page without a kernel, which keeps no result: the reasons for each answer are there."""
+    options = [[(value, label) for label, value in radio.options] for radio in answers]
+    numbered = [f"<b>{number}.</b> {escape(item.question)}" for number, item in enumerate(items, 1)]
+    asked = zip(numbered, options, range(len(items)), strict=True)
+    groups = [asking.radios(question, each, f"answer-{number}") for question, each, number in asked]
+    facts = {
+        "form": asking.form("".join(groups), translate("Show my result"), waits=False),
+        "right": [str(item.right) for item in items],
+        "count": _count("{n}", len(items)),
+        "rows": [[_row(*pair, good) for good in (False, True)] for pair in zip(concepts, items, strict=True)],
+    }
+    listed = [asking.listed(label for _, label in each) for each in options]
+    still = "".join(f"<p>{question}</p>{answers}" for question, answers in zip(numbered, listed, strict=True))
+    reasons = "".join(f"<li>{_reason(item)}</li>" for item in items)
+    still += asking.folded(translate("Show the answers"), f"<ol>{reasons}</ol>")
+    return asking.element("dlintro-test", facts, f"<div{attribute()}>{still}</div>")

@@ -1,5 +1,6 @@
 """A lesson that has run, as one HTML file that asks for nothing else: for the day on which hub or network fails."""
 
+import os
 import re
 from html import escape
 
@@ -8,18 +9,47 @@ from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import CellExecutionError, ExecutePreprocessor
+from nbconvert.preprocessors.coalescestreams import CoalesceStreamsPreprocessor
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
+from dlintro import web
+
 PICTURE = "image/png"
-HOW = "In the notebook this can be moved and answered."
-SCRIPT = re.compile(r"<script\b.*?</script>", flags=re.DOTALL)  # for formulas and widgets, which need none here
+SCRIPT = re.compile(r"<script\b(?P<kind>[^>]*)>.*?</script>", flags=re.DOTALL)
+DATA = 'type="application/json"'
+OURS = re.compile(r'<(?P<tag>style|script) data-dlintro="(?P<name>[^"]+)">.*?</(?P=tag)>', flags=re.DOTALL)
+
+
+def run(path):
+    """Run a lesson in a kernel whose widgets display themselves as HTML for pages without one.
+
+    Parameters
+    ----------
+    path : Path
+        The lesson's notebook, which stays as it is.
+
+    Returns
+    -------
+    NotebookNode
+        The notebook with all its results.
+
+    Raises
+    ------
+    RuntimeError
+        If a cell ends with an error that is not there on purpose.
+    """
+    notebook = nbformat.read(path, 4)
+    try:
+        _ForPages(timeout=None).preprocess(notebook, {"metadata": {"path": str(path.parent)}})
+    except CellExecutionError as error:
+        raise RuntimeError(f"{path.name} has no page, since one of its cells ends with an error: {error}") from error
+    CoalesceStreamsPreprocessor().preprocess(notebook, {})  # a progress bar leaves its last state only, as on a screen
+    return notebook
 
 
 def copy(path, folder):
     """Run a lesson, and write it with all its results into a folder, as a file that needs neither kernel nor network.
 
-    Formulas are MathML, which browsers show by themselves. In place of each explorer stands its picture and its
-    sentence, and in place of each question its words.
+    Formulas are MathML, which browsers show by themselves. Explorers move and quizzes answer by scripts in the file.
 
     Parameters
     ----------
@@ -35,38 +65,56 @@ def copy(path, folder):
     Raises
     ------
     RuntimeError
-        If a cell ends with an error.
+        If a cell ends with an error that is not there on purpose.
     """
-    notebook = nbformat.read(path, 4)
-    try:
-        ExecutePreprocessor(timeout=None).preprocess(notebook, {"metadata": {"path": str(path.parent)}})
-    except CellExecutionError as error:
-        raise RuntimeError(f"{path.name} has no copy, since one of its cells ends with an error: {error}") from error
+    notebook = run(path)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if WIDGET in data or PICTURE in data:
-                output["data"] = {"text/html": _still(data, output["metadata"].get(PICTURE, {}))}
+            if PICTURE in output.get("data", {}):
+                output["data"] = {"text/html": picture(output)}
     exporter = HTMLExporter(embed_images=True)
     exporter.register_filter("markdown2html", _to_html)
     page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": _title(notebook)}})
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{path.stem}.html"
-    file.write_text(SCRIPT.sub("", page), encoding="utf-8")
+    file.write_text(_once(SCRIPT.sub(_kept, page)), encoding="utf-8")
     return file
+
+
+def picture(output):
+    """Return the picture of a cell's output with its alternative text, as HTML."""
+    data, facts = output["data"], output["metadata"].get(PICTURE, {})
+    size = " ".join(f'{side}="{facts[side]}"' for side in ("width", "height") if side in facts)
+    alt = escape(facts.get("alt", data["text/plain"]))
+    return f'<img src="data:{PICTURE};base64,{data[PICTURE].strip()}" alt="{alt}" {size}/>'
+
+
+class _ForPages(ExecutePreprocessor):
+    """Runs cells as nbconvert does; only the kernel gets the switch, so that nothing else changes."""
+
+    def setup_kernel(self, **options):
+        return super().setup_kernel(env=os.environ | {web.SWITCH: "1"}, **options)
+
+
+def _kept(script):
+    """Return a script if it is ours; nbconvert's own come from other hosts, for formulas and widgets."""
+    return script[0] if DATA in script["kind"] or "data-dlintro" in script["kind"] else ""
+
+
+def _once(page):
+    """Return a page with each script and style of ours where it comes first, and nowhere else."""
+    seen = set()
+
+    def first(found):
+        new = found["name"] not in seen
+        seen.add(found["name"])
+        return found[0] if new else ""
+
+    return OURS.sub(first, page)
 
 
 def _title(notebook):
     return notebook.cells[0].source.partition("\n")[0].lstrip("# ")
-
-
-def _still(data, facts):
-    """Return a picture with its alternative text, and what a widget showed last, as HTML."""
-    words = escape(data["text/plain"])
-    size = " ".join(f'{side}="{facts[side]}"' for side in ("width", "height") if side in facts)
-    alt = escape(facts.get("alt", data["text/plain"]))
-    image = f'<img src="data:{PICTURE};base64,{data[PICTURE]}" alt="{alt}" {size}/>' if PICTURE in data else ""
-    return f'{image}<p style="white-space:pre-line">{words}</p><p><b>{HOW}</b></p>' if WIDGET in data else image
 
 
 def _to_html(markdown):

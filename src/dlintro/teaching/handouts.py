@@ -65,11 +65,17 @@ def handout(path, guide):
     -------
     str
     """
+    title, parts = titled_parts(path, guide)
+    return joined(title, parts)
+
+
+def titled_parts(path, guide):
+    """Return the title of a lesson's handout and its parts, as {heading: Markdown}; parameters as of `handout`."""
     prose = cells(path)
     notebook = nbformat.read(path, 4)
     lesson = texts.lesson(lesson_of(notebook))
     signs = [row[:2] for row in rows(part([guide], "Symbols")) if row[2] == path.stem[:2]]
-    parts = {
+    return lesson.title, {
         translate("You will be able to"): english(_boxes(objective.text for objective in lesson.objectives)),
         translate("What I think before I see it"): _numbered(map(_asked, lesson.predictions.values())),
         translate("Exercises"): _numbered(f"☐ {each.title}" for each in lesson.exercises.values()),
@@ -78,7 +84,11 @@ def handout(path, guide):
         translate("Sources"): english(part(prose, "Sources")),
         translate("What to take home"): english(part(prose, "What to take home")),
     }
-    return "\n\n".join([f"# {lesson.title}", *(f"## {head}\n\n{text}" for head, text in parts.items() if text)])
+
+
+def joined(title, parts):
+    """Return the Markdown of a page from its title and its parts; one with nothing in it is left out."""
+    return "\n\n".join([f"# {title}", *(f"## {head}\n\n{text}" for head, text in parts.items() if text)])
 
 
 def _boxes(lines):

@@ -237,7 +237,7 @@ def explore_softmax(logits, class_names, limit=0.02):
         look="Leave the score and change only the temperature. What happens to the order of the bars, and on which "
         f"side of the limit does {last} lie? Would you let a setting decide who goes home?",
         figsize=(7, 2.9),
-        grid={"temperature": (0.2, 0.5, 1, 1.5, 2, 3, 5)},
+        page_values={"temperature": (0.2, 0.5, 1, 1.5, 2, 3, 5)},
         temperature=FloatSlider(
             value=1.0, min=TEMPERATURES[0], max=TEMPERATURES[-1], step=0.1, description="temperature"
         ),

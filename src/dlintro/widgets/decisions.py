@@ -111,7 +111,7 @@ def explore_cost(y, probs):
         alt="What missed patients and false alarms cost together, over the threshold",
         look="Drag the threshold to the bottom of the black curve. How near is it to the formula's? Then let a missed "
         "patient count as one alarm only: where does the bottom go, and who is no longer found?",
-        grid={"ratio": (1, 2, 5, 10, 20, 30, 40, 50)},
+        page_values={"ratio": (1, 2, 5, 10, 20, 30, 40, 50)},
         ratio=IntSlider(20, min=1, max=50, description="one missed costs … alarms"),
         threshold=FloatSlider(0.5, min=0.005, max=0.6, step=0.005, readout_format=".3f", description="threshold"),
     )

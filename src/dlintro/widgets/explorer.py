@@ -44,7 +44,7 @@ class Explorer(VBox):
         The control that a play button moves by itself.
     next : str, optional
         The control that a button moves one step on; after the last step, back to the first.
-    grid : dict of str to list, optional
+    page_values : dict of str to list, optional
         The values of a control that a page without a kernel shows; of other sliders as many as fit (see frames.py).
     **controls : ipywidgets widgets with a value
         At most three; `update` gets their values under these names.
@@ -67,12 +67,12 @@ class Explorer(VBox):
     TypeError
         If `build` returns nothing to call, or a control has no value.
     ValueError
-        If there are no controls or more than three, or `play`, `next` or `grid` names none of them.
+        If there are no controls or more than three, or `play`, `next` or `page_values` names none of them.
     """
 
-    def __init__(self, build, *, alt, look="", figsize=(6, 4), play=None, next=None, grid=None, **controls):
-        _check_controls(controls, play=[play], next=[next], grid=grid or {})
-        self.controls, self.grid = controls, grid or {}
+    def __init__(self, build, *, alt, look="", figsize=(6, 4), play=None, next=None, page_values=None, **controls):
+        _check_controls(controls, play=[play], next=[next], page_values=page_values or {})
+        self.controls, self.page_values = controls, page_values or {}
         self._play, self._next = play, next
         with course_style():
             self.figure = Figure(figsize=figsize, dpi=DPI, layout="constrained")

@@ -10,6 +10,7 @@ from PIL import Image
 
 MOST = 400  # pictures of one explorer
 LARGEST = 2_100_000  # bytes of them all; as text in a page, a third more
+PHOTOGRAPH = 20_000  # bytes; what is larger without loss is most likely one, and loses what nobody sees
 LEVELS = 63  # of each colour, where the kernel has 255: nobody sees the difference, and files are a third smaller
 ROUNDED = (np.round(np.arange(256) / 255 * LEVELS) / LEVELS * 255).round().astype(np.uint8)  # each of 256, to a level
 
@@ -49,7 +50,7 @@ def record(explorer):
     Raises
     ------
     ValueError
-        If its `grid` asks for too many pictures.
+        If its `page_values` ask for too many pictures.
     """
     before, most = explorer.values, MOST
     while True:
@@ -58,16 +59,18 @@ def record(explorer):
         if n > most:
             raise ValueError(
                 f"an explorer must have at most {MOST} pictures of {LARGEST:,} bytes together, but has {n}: name fewer "
-                "values in its `grid`."
+                "values in its `page_values`."
             )
         reel = Reel(pixels(explorer))
         for combination in product(*grid.values()):
             explorer.set(**dict(zip(grid, combination, strict=True)))
             reel.add(pixels(explorer), explorer.words)
+            if reel.size > 2 * LARGEST:  # far too large: the rest need not be drawn
+                break
         explorer.set(**before)
         if reel.size <= LARGEST:
             return {"controls": [_described(explorer, name, values) for name, values in grid.items()]} | reel.packed()
-        most = int(n * LARGEST / reel.size)
+        most = int(len(reel) * LARGEST / reel.size)
 
 
 class Reel:
@@ -85,10 +88,13 @@ class Reel:
         frame = [seen.setdefault(one, len(seen)) for seen, one in ((self._patches, patch), (self._sentences, sentence))]
         self._frames.append(frame)
 
+    def __len__(self):
+        return len(self._frames)
+
     def packed(self):
         """Return all of it as a dict that can be written as JSON."""
         return {
-            "still": _text(webp(self._still)),
+            "still": _text(webp(self._still, lossless=True)),
             "patches": [[left, top, _text(picture)] for left, top, picture in self._patches],
             "sentences": list(self._sentences),
             "frames": self._frames,
@@ -110,13 +116,16 @@ def patched(still, picture):
     inside = slice(top, bottom + 1), slice(left, right + 1)
     opacity = np.where(differs[inside], 255, 0).astype(np.uint8)
     colours = np.where(differs[inside][..., None], picture[inside], 0)  # what is not seen is as small as it can be
-    return int(left), int(top), webp(np.dstack([colours, opacity]))
+    patch = webp(np.dstack([colours, opacity]), lossless=True, quality=40, method=2)
+    if len(patch) > PHOTOGRAPH:
+        patch = min(patch, webp(picture[inside], quality=75, method=2), key=len)
+    return int(left), int(top), patch
 
 
-def webp(picture):
-    """Return a picture as a WebP that loses nothing, for its size quickly made."""
+def webp(picture, **options):
+    """Return a picture as a file; `options` are those of Pillow for WebP."""
     file = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(picture)).save(file, "webp", lossless=True, quality=40, method=2)
+    Image.fromarray(np.ascontiguousarray(picture)).save(file, "webp", **options)
     return file.getvalue()
 
 
@@ -124,9 +133,9 @@ def chosen(explorer, most=MOST):
     """Return the values of each control that a page can show, such that there are at most so many combinations.
 
     Lists keep all that there is to choose. Of sliders, first those of numbers and then those of named values lose some,
-    evenly, but never where they are now. What the explorer's `grid` says is kept.
+    evenly, but never where they are now. What the explorer's `page_values` say is kept.
     """
-    controls, kept, now = explorer.controls, explorer.grid, explorer.values
+    controls, kept, now = explorer.controls, explorer.page_values, explorer.values
     values = [_with(now[name], kept.get(name, steps(control))) for name, control in controls.items()]
     counts = [len(of_one) for of_one in values]
     for at_least, thins in THINNED:

@@ -57,7 +57,7 @@ def explore_margin(events=82, n=53_043, events_control=93, n_control=52_872, mar
         look="How many more cancers in the arm with AI would have changed the verdict? Then take a quarter of the "
         "women: p for a difference is large; is that good news? Which margin would you have accepted?",
         figsize=(8, 3.65),
-        grid={"margin": (LOW, 1.1, 1.2, 1.3, HIGH)},
+        page_values={"margin": (LOW, 1.1, 1.2, 1.3, HIGH)},
         events=IntSlider(events, min=int(counts[0]), max=int(most), description="events in the new arm"),
         size=SelectionSlider(
             options=[(f"{size:g} ×", size) for size in SIZES], value=1, description="people, and events"

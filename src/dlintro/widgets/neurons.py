@@ -62,7 +62,7 @@ def explore_neuron(x=(1.2, 0.5), feature_names=("x₁", "x₂")):
         look="Lower the bias until the answer changes. Which of the two weights needs the smaller rise to change it "
         "back? What has this patient's finding to do with it?",
         figsize=(6, 3),
-        grid={"w1": COARSE, "w2": COARSE, "b": (-3, -2, -1.3, -1.2, -1.1, -1, -0.5, 0, 1, 2, 3)},
+        page_values={"w1": COARSE, "w2": COARSE, "b": (-3, -2, -1.3, -1.2, -1.1, -1, -0.5, 0, 1, 2, 3)},
         w1=_slider("weight of " + feature_names[0], 0.8),
         w2=_slider("weight of " + feature_names[1], 0.3),
         b=_slider("bias", -1.0),
@@ -143,7 +143,7 @@ def explore_line(dataset, w=(1.0, 0.0), b=0.0):
         alt=f"A line between {' and '.join(dataset.class_names)}, over {first} and {second}",
         look="First only shift the line, then only turn it. Which of the two can raise sensitivity and specificity at "
         "once? And what does the other one cost a patient?",
-        grid={"w1": (-2, -1, 0, 1, 2), "w2": (-2, -1, 0, 1, 2)},
+        page_values={"w1": (-2, -1, 0, 1, 2), "w2": (-2, -1, 0, 1, 2)},
         w1=_slider("weight of " + first, w[0]),
         w2=_slider("weight of " + second, w[1]),
         b=_slider("bias", b),
@@ -233,7 +233,7 @@ def explore_updates(dataset, perceptron):
         look="Compare how many are wrong after the first few updates and after the last few. Where do the ringed "
         "patients lie? Had training stopped one update earlier, would your next patient get the same answer?",
         play="step",
-        grid={"step": [*range(min(FIRST, len(updates))), *range(FIRST, len(updates), 8), len(updates)]},
+        page_values={"step": [*range(min(FIRST, len(updates))), *range(FIRST, len(updates), 8), len(updates)]},
         step=IntSlider(value=1, min=0, max=len(updates), description="update"),  # before it, there is no line to see
     )
 
