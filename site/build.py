@@ -21,6 +21,7 @@ from runs import all_runs
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+PACKAGE = ROOT / "src" / "dlintro"
 BUILT = HERE / "_build"
 MATHJAX = HERE / "node_modules" / "mathjax"
 
@@ -50,6 +51,9 @@ def static(lessons):
     }
     for each in lessons:
         files |= each.results.files
+    for file in PACKAGE.rglob("*.*s"):  # scripts and styles as they are now: a kept run may hold earlier ones
+        if f"dlintro/{file.name}" in files:
+            files[f"dlintro/{file.name}"] = file.read_bytes()
     return files
 
 

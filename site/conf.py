@@ -49,6 +49,7 @@ html_show_search_summary = False  # it would be fetched, which browsers refuse f
 html_theme_options = {
     "use_download_button": False,
     "show_toc_level": 2,
+    "max_navbar_depth": 1,
     "navbar_persistent": [],  # the search is in the list of pages
     "extra_footer": f"<p>Version {version}, {TODAY:%Y-%m-%d}. Text and figures: CC BY 4.0. Code: MIT licence.</p>",
 }

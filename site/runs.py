@@ -58,9 +58,9 @@ def all_runs(notebooks, root, folder):
 
 
 def key(path, root):
-    """Return the checksum of everything that a run of a notebook depends on."""
+    """Return the checksum of everything that a run of a notebook depends on; build.py adds scripts and styles later."""
     package = sorted((root / "src" / "dlintro").rglob("*"))
-    sources = [each for each in package if each.is_file() and "__pycache__" not in each.parts]
+    sources = [each for each in package if each.is_file() and each.suffix not in (".pyc", ".js", ".css")]
     total = hashlib.sha256()
     for file in (path, root / "constraints.txt", *sources):
         total.update(f"{file.relative_to(root)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())

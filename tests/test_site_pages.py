@@ -308,7 +308,7 @@ def course(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changed", ["constraints.txt", "src/dlintro/a.py", "src/dlintro/new.css", "notebooks/01_a.ipynb"]
+    "changed", ["constraints.txt", "src/dlintro/a.py", "src/dlintro/new.toml", "notebooks/01_a.ipynb"]
 )
 def test_what_a_run_depends_on_changes_its_key(course, changed):
     first, second = (course / "notebooks" / name for name in ("01_a.ipynb", "02_b.ipynb"))
@@ -318,8 +318,9 @@ def test_what_a_run_depends_on_changes_its_key(course, changed):
     assert (runs.key(second, course) != before[1]) == (changed != "notebooks/01_a.ipynb")
 
 
-def test_what_python_leaves_behind_does_not(course):
+def test_what_python_leaves_behind_does_not_nor_scripts_which_are_added_later(course):
     before = runs.key(course / "notebooks" / "01_a.ipynb", course)
+    (course / "src" / "dlintro" / "new.js").write_text("1", encoding="utf-8")
     (course / "src" / "dlintro" / "__pycache__").mkdir()
     (course / "src" / "dlintro" / "__pycache__" / "a.pyc").write_bytes(b"1")
     assert runs.key(course / "notebooks" / "01_a.ipynb", course) == before

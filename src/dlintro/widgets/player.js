@@ -119,7 +119,7 @@
     say() {
       this.input.value = this.at;
       this.readout.textContent = this.values[this.at];
-      this.input.setAttribute("aria-valuetext", this.values[this.at]);
+      if (this.input.type === "range") this.input.setAttribute("aria-valuetext", this.values[this.at]); // a list says it itself
     }
 
     player(pause) {
