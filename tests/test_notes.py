@@ -50,6 +50,6 @@ def test_every_notes_file_belongs_to_a_lesson():
 
 
 def test_the_first_and_the_last_slide_have_their_words():
-    assert COURSE.keys() == {"course", "lecturer", "hub", "login", "closing"}
+    assert COURSE.keys() == {"course", "lecturer", "repository", "website", "hub", "login", "closing"}
     assert len(COURSE["login"]) == 3
     assert COURSE["lecturer"] == COURSE["hub"] == "", "the repository names no lecturer: each course fills it in"
