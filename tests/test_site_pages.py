@@ -187,7 +187,8 @@ def test_the_facts_of_a_question_stay_in_the_page_and_strange_scripts_do_not(ele
 def test_an_output_keeps_the_best_of_what_it_has():
     results = outputs.Results("x")
     facts = {"image/png": {"alt": "three <points>", "width": 600}}
-    png, pixels = io.BytesIO(), np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    png, pixels = io.BytesIO(), np.kron(np.eye(4, dtype=np.uint8) * 255, np.ones((9, 9), dtype=np.uint8))  # a diagram
+    pixels = np.dstack([pixels, pixels, 255 - pixels])
     Image.fromarray(pixels).save(png, "png")
     data = {"image/png": b64encode(png.getvalue()).decode(), "text/plain": "<Figure>"}
     figure = nbformat.v4.new_output("display_data", data=data, metadata=facts)
