@@ -29,9 +29,9 @@ STAGES = {
     "hub": ("pytest tests -m hub",),
     "site": (f"pytest tests {TWO} -m site",),
     "federated": ("pytest tests/test_federated.py -m federated",),  # in .venv-federated: make federated-test
-    "servers": (f"pytest tests {TWO} -m 'browser or hub'",),  # both at once: the hub's tests mostly wait
+    "servers": (f"pytest tests {TWO} -m 'browser or hub or site'",),  # at once: the hub's tests mostly wait
 }
-GROUPS = {"check": ("code", "unit"), "all": ("code", "unit", "notebooks", "solved", "site", "servers")}
+GROUPS = {"check": ("code", "unit"), "all": ("code", "unit", "notebooks", "solved", "servers")}
 SERVERS = ("browser", "hub", "servers", "federated")  # JupyterLab's server itself warns when it stops; so may Flower's
 
 
