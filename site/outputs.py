@@ -105,6 +105,6 @@ def smaller(png):
     picture, packed = Image.open(io.BytesIO(png)), {}
     for settings in ({"lossless": True}, {"quality": 90}):
         file = io.BytesIO()
-        picture.save(file, "webp", **settings)
+        picture.save(file, "webp", method=2, **settings)  # more effort makes it no smaller
         packed[file.tell()] = file.getvalue()
     return packed[min(packed)]

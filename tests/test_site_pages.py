@@ -95,14 +95,14 @@ def test_the_first_use_of_a_word_leads_to_the_glossary_but_not_in_code_formulas_
     cells = [
         "# On layers\n\n`layers = 3` and $layer$ and [layers](x.ipynb).\n\n| layer | a |\n\n```\nlayer\n```",
         "### Sources\n\n- A layer.",
-        "Two **layers**, one layer. A multilayer, a layer-wise rule; GRUs, no gru.",
+        "Two **layers**, one layer. A multilayer, a layer-wise rule; no gru, but GRUs.",
         "### Words learned\n\n| Word | Meaning |\n|---|---|\n| layer, GRU | neurons; one with gates |",
     ]
     linked = glossary.linked(cells, [(["layer", "GRU"], "neurons; one with gates")])
     assert linked[:2] == cells[:2]
     assert (
         linked[2]
-        == "Two **{term}`layers <layer>`**, one layer. A multilayer, a layer-wise rule; {term}`GRUs <GRU>`, no gru."
+        == "Two **{term}`layers <layer>`**, one layer. A multilayer, a layer-wise rule; no gru, but {term}`GRUs <GRU>`."
     )
     assert linked[3].endswith("| {term}`layer`, {term}`GRU` | neurons; one with gates |")
 
