@@ -27,7 +27,7 @@ Each lesson's page from a static server on this computer, in Chromium, with an e
 request until the first contentful paint. *Page*: what is loaded before any explorer. *Key to picture*: from the event
 of an arrow key until the canvas is drawn, over {2 * PRESSES} presses for each explorer, {PAUSE} ms apart, on its first
 slider."""
-# Notes when a key was pressed, and when a canvas was drawn on for the last time.
+# Notes, at each drawing on a canvas, when a key was pressed last, and when this was.
 WATCH = """() => {
     window.waits = [];
     let pressed = 0;
@@ -59,9 +59,9 @@ def measured(browser, address):
             for key in ["ArrowRight"] * PRESSES + ["ArrowLeft"] * PRESSES:
                 page.keyboard.press(key)
                 page.wait_for_timeout(PAUSE)
-    last = dict(page.evaluate("waits"))  # of each press, the last drawing
+    drawings = dict(reversed(page.evaluate("waits")))  # of each press the first one; later ones are another explorer's
     page.context.close()
-    return first, loaded, [drawn - pressed for pressed, drawn in last.items() if pressed]
+    return first, loaded, [drawn - pressed for pressed, drawn in drawings.items() if pressed]
 
 
 def main():
