@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from html import escape
 from importlib.resources import files
 
+import numpy as np
 from ipywidgets import Button, HBox, Play, VBox, Widget, jslink
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -57,6 +58,8 @@ class Explorer(VBox):
         Where the controls stand.
     png : bytes
         The picture as it is now.
+    pixels : uint8 array of shape (height, width, 3)
+        The same, not packed; the next picture is drawn in its place.
     density : int
         Dots of the picture for each of the page's, along a side; the browser sets it.
     words : str
@@ -103,6 +106,10 @@ class Explorer(VBox):
     @property
     def png(self):
         return bytes(self._screen.value)
+
+    @property
+    def pixels(self):
+        return np.asarray(self._canvas.buffer_rgba())[..., :3]
 
     @property
     def words(self):

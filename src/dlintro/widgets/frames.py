@@ -61,10 +61,10 @@ def record(explorer):
                 f"an explorer must have at most {MOST} pictures of {LARGEST:,} bytes together, but has {n}: name fewer "
                 "values in its `page_values`."
             )
-        reel = Reel(pixels(explorer))
+        reel = Reel(explorer.pixels)
         for combination in product(*grid.values()):
             explorer.set(**dict(zip(grid, combination, strict=True)))
-            reel.add(pixels(explorer), explorer.words)
+            reel.add(explorer.pixels, explorer.words)
             if reel.size > 2 * LARGEST:  # far too large: the rest need not be drawn
                 break
         explorer.set(**before)
@@ -74,15 +74,15 @@ def record(explorer):
 
 
 class Reel:
-    """Pictures and sentences, each kept once, and in which order they come."""
+    """Pictures, in fewer levels of colour, and sentences: each kept once, and in which order they come."""
 
     def __init__(self, still):
-        self._still, self._patches, self._sentences, self._frames = still, {}, {}, []
+        self._still, self._patches, self._sentences, self._frames = ROUNDED[still], {}, {}, []
         self.size = 0
 
     def add(self, picture, sentence):
         """Take in the next picture, of the same size as the first one, and its sentence."""
-        patch = patched(self._still, picture)
+        patch = patched(self._still, ROUNDED[picture])
         if patch not in self._patches:
             self.size += len(patch[2])
         frame = [seen.setdefault(one, len(seen)) for seen, one in ((self._patches, patch), (self._sentences, sentence))]
@@ -99,11 +99,6 @@ class Reel:
             "sentences": list(self._sentences),
             "frames": self._frames,
         }
-
-
-def pixels(explorer):
-    """Return an explorer's picture as it is now, an array of shape (height, width, 3), in fewer levels of colour."""
-    return ROUNDED[np.asarray(Image.open(io.BytesIO(explorer.png)).convert("RGB"))]
 
 
 def patched(still, picture):
