@@ -123,8 +123,17 @@ def jupyterlab(folder, home):
     try:
         yield Lab(_address(server, home), token, home)
     finally:
-        server.terminate()
+        _stop(server)
+
+
+def _stop(server):
+    """Ask the server to stop; make it, if one of its kernels is too busy to go: how it stops is not what is tested."""
+    server.terminate()
+    try:
         server.wait(WAIT)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _environment(home, token):
