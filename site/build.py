@@ -1,7 +1,8 @@
 """Build the website into site/_build/html: `make site`, or `python site/build.py`.
 
 Each notebook runs once, and again only when it, the package or the versions changed (runs.py). A lesson that fails
-fails the website, and so does a warning of Sphinx, such as a link that leads nowhere.
+fails the website, and so does a warning of Sphinx, such as a link that leads nowhere. A second build waits for the
+first one.
 """
 
 import shutil
@@ -16,6 +17,7 @@ import handouts
 import icons
 import nbformat
 import pages
+from filelock import FileLock
 from lessons import lesson
 from runs import all_runs
 
@@ -84,8 +86,10 @@ def sphinx():
 
 
 if __name__ == "__main__":
+    BUILT.mkdir(exist_ok=True)
     try:
-        print(f"{BUILT / 'html' / 'index.html'}: built in {main():.0f} s")
+        with FileLock(BUILT / ".lock"):  # both would delete what the other one has begun
+            print(f"{BUILT / 'html' / 'index.html'}: built in {main():.0f} s")
     except RuntimeError as error:  # a lesson failed
         sys.exit(f"The website was not built. {error}")
     except subprocess.CalledProcessError as error:  # Sphinx said why

@@ -1,10 +1,11 @@
 """The lessons as they have run, each once: an unchanged lesson is taken from the last build.
 
-A run depends on the notebook, on the whole package, and on the versions of all others. Their checksum is part of the
-name of the file that keeps a run.
+A run depends on the notebook's code, on the whole package, and on the versions of all others. Their checksum is part of
+the name of the file that keeps a run. A notebook's prose may change as often as its author likes.
 """
 
 import hashlib
+import json
 import os
 import re
 import sys
@@ -44,8 +45,6 @@ def all_runs(notebooks, root, folder):
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = {path: folder / f"{path.stem}-{key(path, root)}.ipynb" for path in notebooks}
-    for old in set(folder.iterdir()) - set(files.values()):
-        old.unlink()
     missing = [(path, file) for path, file in files.items() if not file.exists()]
     # New processes, not copies of this one, so that what an earlier lesson has loaded does not matter.
     with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
@@ -54,15 +53,32 @@ def all_runs(notebooks, root, folder):
         pool.shutdown(cancel_futures=True)
         for each in done:
             each.result()
-    return {path: nbformat.read(file, 4) for path, file in files.items()}
+    for old in set(folder.iterdir()) - set(files.values()):
+        old.unlink()
+    return {path: with_results(nbformat.read(path, 4), nbformat.read(file, 4)) for path, file in files.items()}
+
+
+def with_results(notebook, kept):
+    """Return a run with the cells as they are now in its notebook: it may have been under another prose."""
+    results = {cell.id: cell.outputs for cell in kept.cells if cell.cell_type == "code"}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = results[cell.id]
+    kept.cells = notebook.cells
+    return kept
+
+
+def code(notebook):
+    """Return what a run depends on in a notebook, as a text: its cells of code, with their names and tags."""
+    return json.dumps([cell for cell in notebook.cells if cell.cell_type == "code"], sort_keys=True)
 
 
 def key(path, root):
     """Return the checksum of everything that a run of a notebook depends on; build.py adds scripts and styles later."""
     package = sorted((root / "src" / "dlintro").rglob("*"))
     sources = [each for each in package if each.is_file() and each.suffix not in (".pyc", ".js", ".css")]
-    total = hashlib.sha256()
-    for file in (path, root / "constraints.txt", *sources):
+    total = hashlib.sha256(code(nbformat.read(path, 4)).encode())
+    for file in (root / "constraints.txt", *sources):
         total.update(f"{file.relative_to(root)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()[:16]
 

@@ -300,23 +300,52 @@ def course(tmp_path):
     for name, text in {
         "constraints.txt": "a==1",
         "src/dlintro/a.py": "a = 1",
-        "notebooks/01_a.ipynb": "{}",
-        "notebooks/02_b.ipynb": "{}",
+        "notebooks/01_a.ipynb": nbformat.writes(notebook()),
+        "notebooks/02_b.ipynb": nbformat.writes(notebook()),
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
 
+def notebook(prose="# Title", code="1 + 1", **metadata):
+    """Return a notebook with a cell of prose and a cell of code."""
+    cells = [
+        nbformat.v4.new_markdown_cell(prose, id="title"),
+        nbformat.v4.new_code_cell(code, id="sum", metadata=metadata),
+    ]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
 @pytest.mark.parametrize(
-    "changed", ["constraints.txt", "src/dlintro/a.py", "src/dlintro/new.toml", "notebooks/01_a.ipynb"]
+    ("changed", "content"),
+    [
+        ("constraints.txt", "a==2"),
+        ("src/dlintro/a.py", "a = 2"),
+        ("src/dlintro/new.toml", "a = 2"),
+        ("notebooks/01_a.ipynb", nbformat.writes(notebook(code="1 + 2"))),
+        ("notebooks/01_a.ipynb", nbformat.writes(notebook(tags=["raises-exception"]))),
+    ],
 )
-def test_what_a_run_depends_on_changes_its_key(course, changed):
+def test_what_a_run_depends_on_changes_its_key(course, changed, content):
     first, second = (course / "notebooks" / name for name in ("01_a.ipynb", "02_b.ipynb"))
     before = runs.key(first, course), runs.key(second, course)
-    (course / changed).write_text("other", encoding="utf-8")
+    (course / changed).write_text(content, encoding="utf-8")
     assert runs.key(first, course) != before[0]
     assert (runs.key(second, course) != before[1]) == (changed != "notebooks/01_a.ipynb")
+
+
+def test_prose_changes_without_another_run(course, monkeypatch):
+    monkeypatch.setattr(runs, "run", None)  # no notebook may run now
+    first, kept = course / "notebooks" / "01_a.ipynb", course / "kept"
+    kept.mkdir()
+    ran = notebook()
+    ran.cells[1].outputs = [nbformat.v4.new_output("stream", text="2")]
+    nbformat.write(ran, kept / f"01_a-{runs.key(first, course)}.ipynb")
+    nbformat.write(notebook(prose="# A better title"), first)
+    title, result = runs.all_runs([first], course, kept)[first].cells
+    assert title.source == "# A better title"
+    assert [output.text for output in result.outputs] == ["2"]
 
 
 def test_what_python_leaves_behind_does_not_nor_scripts_which_are_added_later(course):
