@@ -10,6 +10,7 @@ from outputs import Results
 
 EXERCISE = re.compile(r"### Exercise \d+")
 BOX = "{.dlintro-open}"  # the class of the paragraph below it
+HOW_TO = "how-to"  # the cell that says how cells are run, which nobody can do on a page
 HEADING = re.compile(r"^#{2,} (.+)$", flags=re.MULTILINE)
 
 
@@ -58,6 +59,7 @@ def lesson(path, notebook, sources, course):
     """
     file, results = f"notebooks/{path.name}", Results(path.stem)
     title, promise = heading_and_promise(notebook.cells[0].source)
+    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != HOW_TO]
     prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     texts = [relinked(cell.source, file, sources, course["repository"]) for cell in prose]
     if path.stem[0].isdigit():
@@ -92,7 +94,7 @@ def bare(cell):
 def note(course, path):
     """Return what a page says first: what works on it, and where the lesson can be run."""
     handout = f" [Its handout](../handouts/{path.stem}.md) is two pages to print." if path.stem[0].isdigit() else ""
-    works = "On this page the figures move and the questions answer."
+    works = "On this page all code has run: the figures move and the questions answer."
     rest = "To run code and to solve exercises, open the lesson in JupyterLab"
     return f"{BOX}\n{works} {rest}: {ways(course, path)}.{handout}"
 

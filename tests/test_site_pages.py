@@ -216,6 +216,7 @@ def test_a_lesson_gets_a_box_after_each_task_and_keeps_no_settings_of_slides(ele
     new = nbformat.v4
     cells = [
         new.new_markdown_cell("# A lesson: small\n\nYou will learn.\n\n**Time:** none."),
+        new.new_markdown_cell("Press Shift + Enter.", id="how-to"),
         new.new_markdown_cell("## A line"),
         new.new_code_cell("explore()", outputs=[new.new_output("execute_result", data={"text/html": element(a=1)})]),
         new.new_markdown_cell("### Exercise 1: try\n\nDo it. See [the plans](../TEACHING.md)."),
@@ -230,6 +231,7 @@ def test_a_lesson_gets_a_box_after_each_task_and_keeps_no_settings_of_slides(ele
     assert (made.title, made.short, made.promise) == ("A lesson: small", "A lesson", "You will learn.")
     boxes = [place for place, cell in enumerate(made.page.cells) if cell.source.startswith(lessons.BOX)]
     assert boxes == [1, 5]  # below the title, and below the task
+    assert "Shift" not in "".join(cell.source for cell in made.page.cells)  # nothing is run on a page
     assert "[the plans](../teaching.md)" in made.page.cells[4].source
     assert all(cell.metadata == {} for cell in made.page.cells)
     assert made.results.explorers[0].heading == "A line"
