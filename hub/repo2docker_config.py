@@ -1,4 +1,5 @@
-"""The image for a hub on Kubernetes, made from the course's environment.yml; run it in the course's folder:
+"""The image for a hub on Kubernetes, made from the course's environment.yml; run it in a fresh clone of the course, as
+everything in the folder becomes part of the image:
 
 repo2docker --config hub/repo2docker_config.py --image-name REGISTRY/dlintro:DAY --push .
 """

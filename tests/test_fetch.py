@@ -398,7 +398,9 @@ def test_a_file_without_a_certificate_is_at_fault(server, folder, tmp_path, monk
     assert_untouched(folder)
 
 
-@pytest.mark.parametrize("proxy", ["http://", "://bad", "host.example.org:abc", "http://[::1", "ftp://127.0.0.1:1"])
+@pytest.mark.parametrize(
+    "proxy", ["http://", "://bad", "host.example.org:abc", "http://[::1", "http://a..b:80", "ftp://127.0.0.1:1"]
+)
 def test_a_malformed_proxy_is_at_fault(folder, monkeypatch, proxy):
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("HTTPS_PROXY", proxy)
@@ -424,7 +426,9 @@ def _without_pysocks(*_, **__):
     raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
 
 
-@pytest.mark.parametrize("mirror", ["no address", "ftp://127.0.0.1/x", "http://"])
+@pytest.mark.parametrize(
+    "mirror", ["no address", "ftp://127.0.0.1/x", "http://", "http://[::1", "http://a..b", "http://a:b"]
+)
 def test_a_mirror_that_is_no_address(folder, monkeypatch, mirror):
     monkeypatch.setenv("DLINTRO_MIRROR", mirror)
     with pytest.raises(FetchError, match="can't be downloaded from"):

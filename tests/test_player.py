@@ -9,7 +9,9 @@ import lab
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from explorers.descent import EXPLORERS as DESCENT
 from explorers.neurons import EXPLORERS as NEURONS
+from explorers.screening import EXPLORERS as SCREENING
 from explorers.tiles import EXPLORERS as TILES
 from ipywidgets import Dropdown, FloatSlider, IntSlider, SelectionSlider
 from PIL import Image
@@ -95,6 +97,23 @@ def test_explorers_of_lessons_are_recorded_within_their_limits(make):
     picture, sentence = laid(recorded, start)
     assert sentence == shown.words
     assert np.abs(picture.astype(float) - kernels(shown)).max() <= ALMOST
+
+
+@pytest.mark.parametrize(
+    ("make", "wanted"),
+    [
+        (NEURONS["line"], {"w1": [1], "w2": [1], "b": [0.1, 0.2, 0.3, 0.4, 0.5]}),  # a cautious clinic's bias
+        (NEURONS["gate"], {"w1": [1], "w2": [1], "b": [-0.5, -1.5]}),  # OR, and AND
+        (SCREENING["margin"], {"events": [82, 83, 84, 85], "size": [1], "margin": [1.2]}),  # where the verdict turns
+        (DESCENT["descent"], {"momentum": [0.7]}),
+    ],
+)
+def test_pages_hold_what_exercises_look_for(make, wanted):
+    shown = make()
+    held = dict(zip(shown.controls, frames.chosen(shown), strict=True))
+    assert {name: [value for value in values if value not in held[name]] for name, values in wanted.items()} == {
+        name: [] for name in wanted
+    }
 
 
 def test_a_photograph_loses_what_nobody_sees():

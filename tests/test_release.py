@@ -73,7 +73,9 @@ def test_every_link_to_a_file_leads_to_one(page):
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["TEACHING.md", "hub/README.md", "data/README.md", "CHANGELOG.md", "paper.md"])
+@pytest.mark.parametrize(
+    "name", ["TEACHING.md", "hub/README.md", "hub/kubernetes/README.md", "data/README.md", "CHANGELOG.md", "paper.md"]
+)
 def test_the_licence_of_the_words_names_the_file(name):
     assert name in text("LICENSE-CONTENT")
     assert (ROOT / name).is_file()

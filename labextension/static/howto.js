@@ -9,7 +9,7 @@ const LINES = [
   ["In a picture", "drag or click where the line below it says so. The sliders do the same."],
   ["Hint", "under your answer, as often as you need it. Wrong answers cost nothing."],
   ["Run this cell to move it", "The kernel that moved this figure is gone. Run its cell again, and those before it."],
-  ["Lost?", "Kernel → Restart Kernel…, then start from the top. What you wrote stays."],
+  ["Lost?", "The menu Course says where you are, gives a fresh copy of the notebook, and calls the doctor. Kernel → Restart Kernel… begins from the top; what you wrote stays."],
   ["Alt + R", "shows the lesson as slides."],
   ["Alt + H", "shows this page."],
 ];

@@ -1,4 +1,5 @@
-"""The command line, `python -m dlintro`: `doctor` (is this computer ready?), `fetch`, `papers`, `copies` and `reset`.
+"""The command line, `python -m dlintro`: `doctor` (is it ready?), `fetch`, `papers`, `copies`, `reset`, `class`,
+`progress` and `fresh`.
 
 `fetch` is the only thing in the course that downloads. Each command imports what it needs by itself, so that the doctor
 still works where a package is missing.
@@ -6,6 +7,7 @@ still works where a package is missing.
 
 import argparse
 import contextlib
+import os
 import sys
 from pathlib import Path
 
@@ -25,7 +27,7 @@ def fetch(arguments):
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    folder = arguments.to.expanduser().absolute() if arguments.to else download.own_folder()
+    folder = _place(arguments.to).absolute() if arguments.to else download.own_folder()
     searched = [folder] if arguments.to else data_folders()
     failed = False
     for name, collection in wanted:
@@ -50,7 +52,7 @@ def papers(arguments):
     from dlintro.teaching.papers import course_folder, write
 
     try:
-        files = write(course_folder(), arguments.to.expanduser())
+        files = write(course_folder(), _place(arguments.to))
     except OSError as error:
         print(error, file=sys.stderr)
         return 1
@@ -70,7 +72,7 @@ def copies(arguments):
         paths = arguments.lessons or lessons(course_folder())
         for path in paths:
             print(f"{path.stem}: this may take a minute or two", flush=True)
-            print(copy(path, arguments.to.expanduser()))
+            print(copy(path, _place(arguments.to)))
     except (OSError, ValueError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -106,6 +108,73 @@ def reset(arguments):
     return 0
 
 
+def class_(arguments):
+    """Say whether a class is told what the learner does, or leave or join it; return 0, or 1 if that cannot be kept."""
+    from dlintro.checks import classroom
+
+    try:
+        print({"leave": classroom.leave, "join": classroom.join}.get(arguments.choice, classroom.described)())
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def progress(arguments):
+    """Say where the learner is, or move progress to or from another computer; return 0 if that went well, else 1."""
+    from dlintro.checks import lost, travel
+
+    if arguments.action is None:
+        found = lost.whereabouts(arguments.asked)
+        facts = {"text": found.advice, "rows": found.lessons, "next": found.next}
+        print(lost.for_browser(facts) if arguments.json else found)
+        return 0
+    if arguments.file is None:
+        print(f"Name a file: python -m dlintro progress {arguments.action} my_progress.json", file=sys.stderr)
+        return 2
+    try:
+        done = _export if arguments.action == "export" else _import
+        print(done(travel, _place(arguments.file)))
+    except travel.Refused as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _export(travel, file):
+    return travel.exported() if str(file) == "-" else travel.export(file)
+
+
+def _import(travel, file):
+    return travel.bring(travel.read_stream(sys.stdin.buffer) if str(file) == "-" else travel.read(file))
+
+
+def fresh(arguments):
+    """Put a notebook as the course gave it in its place, after asking; return 0 if it is there, 1 if not."""
+    from dlintro.checks import lost
+
+    notebook = _place(arguments.notebook)
+    try:
+        if arguments.json:
+            facts = {"content": lost.original(notebook), "kept": lost.kept_as(notebook).name}
+            print(lost.for_browser(facts | {"text": lost.question(notebook)}))
+            return 0
+        lost.original(notebook)
+        if notebook.exists() and not (arguments.yes or _agrees(f"{lost.question(notebook)} Type yes or no: ")):
+            print("Nothing was changed.")
+            return 1
+        lost.fresh(notebook)
+    except (lost.NoOriginal, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(notebook)
+    return 0
+
+
+def _place(path):
+    return Path(os.path.expanduser(path))  # which leaves what names no user as it is
+
+
 def _agrees(question):
     try:
         return input(question).strip().lower() in {"y", "yes"}
@@ -114,12 +183,27 @@ def _agrees(question):
         return False
 
 
+def _add_for_the_lost(commands):
+    command = commands.add_parser("progress", help="say where you are; or take your progress to another computer")
+    command.add_argument("action", nargs="?", choices=["export", "import"], help="write a file, or add what one holds")
+    command.add_argument("file", nargs="?", metavar="FILE", help="the file; - for the screen or what is piped in")
+    command.add_argument("--asked", nargs="*", default=[], metavar="NAME", help=argparse.SUPPRESS)
+    command.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    command.set_defaults(run=progress)
+    command = commands.add_parser("fresh", help="a notebook as the course gave it; yours is kept under another name")
+    command.add_argument("notebook", metavar="NOTEBOOK", help="such as notebooks/01_perceptron.ipynb")
+    command.add_argument("--yes", action="store_true", help="do not ask first")
+    command.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    command.set_defaults(run=fresh)
+
+
 def main(argv=None):
     """Run the command in `argv` (default: the command line's) and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m dlintro", description="Helpers of the course.")
     commands = parser.add_subparsers(metavar="command", required=True)
     command = commands.add_parser("doctor", help="say whether this computer is ready for the course")
-    command.set_defaults(run=lambda _: doctor.run())
+    command.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    command.set_defaults(run=lambda arguments: doctor.run(arguments.json))
     command = commands.add_parser("fetch", help="download real medical images (MedMNIST), for yourself or for everyone")
     command.add_argument("flags", nargs="*", metavar="data", help=f"which of {FLAGS}; all of them if none is named")
     command.add_argument("--size", type=int, default=28, help="28 (default), 64, 128 or 224 pixels")
@@ -136,6 +220,10 @@ def main(argv=None):
     command.add_argument("lesson", nargs="?", help="a lesson, such as perceptron; all lessons if none is named")
     command.add_argument("--yes", action="store_true", help="do not ask first")
     command.set_defaults(run=reset)
+    command = commands.add_parser("class", help="on a hub: say what your teacher's counts are told, or leave them")
+    command.add_argument("choice", nargs="?", choices=["leave", "join"], help="send nothing, or take part again")
+    command.set_defaults(run=class_)
+    _add_for_the_lost(commands)
     arguments = parser.parse_args(argv)
     with contextlib.suppress(AttributeError):  # tests put streams in its place that lack it
         sys.stdout.reconfigure(errors="replace")  # a path may hold letters that the terminal can't show

@@ -10,7 +10,7 @@ def data_folders(environ=os.environ):
 
     cache = Path(platformdirs.user_cache_dir("dlintro", appauthor=False))
     named = environ.get("DLINTRO_DATA")
-    return [Path(named).expanduser(), cache] if named else [cache]
+    return [_place(named), cache] if named else [cache]
 
 
 def progress_file(environ=os.environ):
@@ -18,4 +18,8 @@ def progress_file(environ=os.environ):
     import platformdirs
 
     named = environ.get("DLINTRO_PROGRESS")
-    return Path(named or Path(platformdirs.user_data_dir("dlintro", appauthor=False), "progress.json"))
+    return _place(named or Path(platformdirs.user_data_dir("dlintro", appauthor=False), "progress.json"))
+
+
+def _place(path):
+    return Path(os.path.expanduser(path))  # Path.expanduser raises an error for ~ before a name that is no user's

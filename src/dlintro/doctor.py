@@ -128,12 +128,13 @@ def data_finding(folder, is_named):
 def progress_finding(path):
     """Judge the file that keeps which exercises are solved."""
     what = f"Progress: kept in {path}"
-    if _can_write(path):
+    if _can_write(path) and _can_write(path.with_name(f"{path.name}.lock")):
         return Finding(OK, what)
     return Finding(
         WARNING,
         f"{what}, which can't be written; the notebooks work, but forget what you solved",
-        "Make that file and its folder writable, or set the variable DLINTRO_PROGRESS to a file of your own.",
+        "Make that file, the one beside it that ends in .lock, and their folder writable, or set the variable "
+        "DLINTRO_PROGRESS to a file of your own.",
     )
 
 
@@ -229,7 +230,7 @@ def _extension(name):
 
 def _can_write(path):
     """Whether a file at `path` could be written, judged by a nameless file in its folder that vanishes again."""
-    if os.path.isdir(path) or (os.path.exists(path) and not os.access(path, os.W_OK)):
+    if os.path.exists(path) and not (os.path.isfile(path) and os.access(path, os.W_OK)):
         return False
     folder = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
     try:
@@ -246,10 +247,14 @@ def report(findings):
         lines.append(_wrap(f"{finding.status:<9}{finding.what}"))
         if finding.remedy:
             lines.append(_wrap(f"{'':<9}What to do: {finding.remedy}"))
+    return "\n".join([*lines, "", verdict(findings)])
+
+
+def verdict(findings):
+    """Return in a sentence whether this computer is ready, and how much was found."""
     n_problems, n_warnings = (sum(finding.status == status for finding in findings) for status in (PROBLEM, WARNING))
-    verdict = "Not ready yet" if n_problems else "Ready for the course"
-    verdict += f": {_count(n_problems, 'problem')}, {_count(n_warnings, 'warning')}."
-    return "\n".join([*lines, "", verdict])
+    said = "Not ready yet" if n_problems else "Ready for the course"
+    return f"{said}: {_count(n_problems, 'problem')}, {_count(n_warnings, 'warning')}."
 
 
 def _wrap(line):
@@ -262,11 +267,16 @@ def _count(n, noun):
     return f"{n} {noun}" + ("" if n == 1 else "s")
 
 
-def run():
-    """Print what was found; return 1 if there is a problem, else 0."""
+def run(as_json=False):
+    """Print what was found, as JSON for the course's menu if that is wanted; return 1 if there is a problem, else 0."""
     try:
         findings = examine()
     except ModuleNotFoundError as error:  # the installation is so broken that not even looking works
         findings = [Finding(PROBLEM, f"Packages: {error.name} is missing", INSTALL)]
-    print(report(findings))
+    rows = [(finding.status, f"{finding.what}{_to_do(finding)}") for finding in findings]
+    print(json.dumps({"text": verdict(findings), "rows": rows}) if as_json else report(findings))
     return int(any(finding.status == PROBLEM for finding in findings))
+
+
+def _to_do(finding):
+    return f". What to do: {finding.remedy}" if finding.remedy else ""

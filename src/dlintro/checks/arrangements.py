@@ -11,7 +11,7 @@ import numpy as np
 from traitlets import Dict, Int, List, Unicode
 
 from dlintro import cells, data, metrics, scratch
-from dlintro.checks import asking, texts
+from dlintro.checks import asking, classroom, texts
 from dlintro.checks.exercises import check, judged
 from dlintro.checks.messages import Message, as_html
 from dlintro.language import attribute, catalogue, chosen, translate
@@ -81,7 +81,7 @@ def arrange(identifier, **given):
 
     def judge(_):
         chosen = [lines[number] for number in widget.order]
-        widget.verdict = verdict(identifier, chosen, **given)._repr_html_()
+        widget.verdict = classroom.counted(verdict(identifier, chosen, **given), identifier)._repr_html_()
 
     widget.observe(judge, "asked")
     return cells.once(widget)

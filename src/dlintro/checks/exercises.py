@@ -10,7 +10,7 @@ from itertools import combinations, islice, permutations
 from time import monotonic
 
 from dlintro import text, web
-from dlintro.checks import store, texts
+from dlintro.checks import classroom, store, texts
 from dlintro.checks.judging import Unsolved, Wrong, unfinished
 from dlintro.checks.messages import Message
 from dlintro.language import translate
@@ -48,10 +48,11 @@ def check(identifier, answer, **given):
         message = replace(message, text=message.text + _if_turned(judge, answer, exercise, given))
     if message.state == "solved":
         store.solved(identifier)
+        classroom.tell("solved", identifier)
     if message.state == "not solved yet" and web.is_on():
         advice = "this page cannot run an answer. To have yours checked, open this lesson in JupyterLab."
         return Message("your turn", translate(advice), message.hints)
-    return message
+    return classroom.counted(message, identifier)
 
 
 def judged(identifier, answer, **given):

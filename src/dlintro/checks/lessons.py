@@ -5,7 +5,7 @@ from html import escape
 
 import dlintro
 from dlintro import machine, plots, web
-from dlintro.checks import store
+from dlintro.checks import classroom, store
 from dlintro.checks.messages import Message
 from dlintro.checks.texts import LESSONS, lesson
 from dlintro.language import attribute, problem, translate
@@ -31,6 +31,7 @@ def start(name, needs):
     plots.use_course_style()
     lesson(name)
     _current = name
+    classroom.tell("started", name)
     if _numbers(dlintro.__version__) < _numbers(needs):
         text = translate(
             "this notebook was written for dlintro {needs}, but {installed} is installed, so some cells may fail. "
@@ -38,17 +39,21 @@ def start(name, needs):
             needs=needs,
             installed=dlintro.__version__,
         )
-        return Message("Please update", text)
+        return Message("Please update", _said(text, classroom.notice()))
     if web.is_on():
         advice = "figures with controls move, and questions answer. To run code, open this lesson in JupyterLab."
         return Message("on this page", translate(advice))
     items = _items(name)
     done = "You have solved {n} of the {total} exercises and questions here."
-    done = f"{translate(done, n=sum(items.values()), total=len(items))} {problem()}".strip()
+    done = _said(translate(done, n=sum(items.values()), total=len(items)), problem(), classroom.notice())
     kills = machine.kills()
     if kills:
         return Message("Memory ran out", f"{_what_happened(kills)} {done}")
     return Message("Ready", f"dlintro {dlintro.__version__}. {done}")
+
+
+def _said(*sentences):
+    return " ".join(filter(None, sentences))
 
 
 def _what_happened(kills):

@@ -26,11 +26,14 @@ class Message:
         In the learner's language, as the hints are.
     hints : sequence of str
         From a nudge to almost the answer.
+    counted : str
+        The exercise whose hints these are, where a class counts which of them are opened.
     """
 
     state: str
     text: str
     hints: tuple[str, ...] = ()
+    counted: str = ""
 
     def __str__(self):
         return f"{translate(self.state)}: {self.text}"
@@ -42,7 +45,8 @@ class Message:
         for number, hint in reversed(list(enumerate(self.hints, 1))):  # each hint holds the button of the next one
             label = translate("Hint {number} of {n}", number=number, n=len(self.hints))
             button = f'<summary style="{BUTTON}">{escape(label)}</summary>'
-            hints = f'<details style="margin-top:0.4em">{button} {as_html(hint)}{hints}</details>'
+            mark = f' data-dlintro-hint="{escape(self.counted)} {number}"' if self.counted else ""
+            hints = f'<details style="margin-top:0.4em"{mark}>{button} {as_html(hint)}{hints}</details>'
         state = translate(self.state)
         state = escape(state[0].upper() + state[1:])
         colour, mark = COLOURS.get(self.state, "#0072B2"), MARKS.get(self.state, "•")

@@ -8,7 +8,7 @@ from ipywidgets import HTML, BoundedFloatText, FloatSlider, RadioButtons
 
 from dlintro import cells, text, web
 from dlintro._validate import shown
-from dlintro.checks import asking, store, texts
+from dlintro.checks import asking, classroom, store, texts
 from dlintro.checks.messages import Message
 from dlintro.checks.press import Press
 from dlintro.language import attribute, translate
@@ -42,6 +42,7 @@ def predict(identifier):
 
     def write(_):
         store.predicted(identifier, answers.value)
+        classroom.tell("predicted", identifier, answers.value)
         say(answers.value)
 
     say(earlier)
@@ -86,8 +87,10 @@ def _written(said):
 
 
 def _silent(item, outcome):
-    said = translate("{outcome}. You did not write down a prediction.", outcome=_shown(item, outcome))
-    return Message("outcome", said)
+    shown = _shown(item, outcome)
+    if web.is_on():
+        return Message("outcome", translate("{outcome}. (Write your guess above to compare.)", outcome=shown))
+    return Message("outcome", translate("{outcome}. You did not write down a prediction.", outcome=shown))
 
 
 def _same(item, outcome):

@@ -6,7 +6,7 @@ from html import escape
 from ipywidgets import HTML, Button, RadioButtons
 
 from dlintro import cells, web
-from dlintro.checks import asking, store, texts
+from dlintro.checks import asking, classroom, store, texts
 from dlintro.checks.messages import Message, as_html
 from dlintro.checks.press import Press
 from dlintro.language import attribute, translate
@@ -48,8 +48,10 @@ def quiz(identifier):
 
     def judge(_):
         chosen = item.options[answers.value]
+        classroom.tell("chosen", identifier, answers.value)
         if chosen.right:
             store.solved(identifier)
+            classroom.tell("solved", identifier)
             answer.disabled = True
         say(_verdict(chosen))
 

@@ -1,11 +1,15 @@
 """The learner's progress: one small JSON file, written whole or not at all, that never disturbs a lesson."""
 
+import itertools
 import json
+import math
 import os
+import shutil
 import tempfile
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
+from pathlib import Path
 
 from filelock import FileLock
 
@@ -63,6 +67,65 @@ def forget(lesson=None):
         raise OSError(path())
 
 
+def everything():
+    """Return all that the file and this kernel know, as the file holds it.
+
+    Raises
+    ------
+    OSError
+        If there is a file that cannot be read, or that a newer course has written.
+    """
+    kept, readable = _read()
+    if not readable:
+        raise OSError(path())
+    return _content(kept)
+
+
+def add(merge):
+    """Put what `merge` makes of all that is known in its place; keep a copy of the file as it was.
+
+    Parameters
+    ----------
+    merge : callable
+        Takes all that is known, as `everything` returns it, and returns what is to be known.
+
+    Returns
+    -------
+    Path or None
+        The copy; None if there was no file, or nothing has changed.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be changed now; it is as it was.
+    """
+    with _alone() as writable:
+        kept, replaceable = _read()
+        if not (writable and replaceable):
+            raise OSError(path())
+        content = merge(_content(kept))
+        if content == kept:
+            return None
+        copy = _copied(path())
+        _replace(content)
+        return copy
+
+
+def _copied(file):
+    if not file.exists():
+        return None
+    copy = next(place for place in _names(file, "before-import") if not place.exists())
+    return Path(shutil.copy(file, copy))
+
+
+def _names(file, why):
+    return (file.with_name(f"{file.name}.{why}-{number}") for number in itertools.count(1))
+
+
+def _content(kept):
+    return {"version": VERSION, "solved": {}} | kept | {name: _joined(name, kept) for name in _session}
+
+
 def _without(entries, lesson):
     return {key: value for key, value in entries.items() if not _is_of(key, lesson)}
 
@@ -116,53 +179,88 @@ def _read():
     """Return what the file holds, and whether it may be replaced."""
     file = path()
     try:
+        if file.exists() and not file.is_file():
+            return {}, False  # a folder; or a device, as /dev/null is, which must be neither renamed nor replaced
         if file.stat().st_size > LARGEST:
             return {}, _set_aside(file)
-        return _checked(json.loads(file.read_text(encoding="utf-8-sig")))  # Notepad puts a mark before the first letter
+        return understood(file.read_bytes())
     except FileNotFoundError:
         return {}, True
     except OSError:
         return {}, False
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except BROKEN:
         return {}, _set_aside(file)
 
 
-def _checked(content):
-    """Return a file's content, and whether it may be replaced; what a newer course has added is kept as it is."""
+BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)  # what `understood` raises
+
+
+def understood(raw):
+    """Return what a file holds, and whether this course understands it: not if a newer one has written it.
+
+    Parameters
+    ----------
+    raw : bytes
+        JSON in UTF-8 or UTF-16: Windows' Notepad and PowerShell write both, with a mark before the first letter.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError, AttributeError, RecursionError
+        If this is no learner's progress.
+    """
+    content = json.loads(raw)
+    if not isinstance(content["version"], int):
+        raise ValueError("the version must be a whole number")
     if content["version"] > VERSION:
-        return {}, False  # leave it as it is
+        return {}, False
+    json.dumps(content, ensure_ascii=False, indent=1).encode()  # else it could be neither shown nor written again
+    return _checked(content), True
+
+
+def _checked(content):
+    """Return the parts of a file in their form; what a newer course has added is kept as it is."""
+    said = content.get("predicted", {}).items()
     parts = {
         "results": {key: [str(name) for name in names] for key, names in content.get("results", {}).items()},
         "solved": {key: str(day) for key, day in content["solved"].items()},
-        "predicted": {
-            key: said for key, said in content.get("predicted", {}).items() if isinstance(said, str | float | int)
-        },
+        "predicted": {key: value for key, value in said if isinstance(value, str) or _is_number(value)},
         "learner": {key: str(text) for key, text in content.get("learner", {}).items()},
     }
-    return content | {name: part for name, part in parts.items() if part or name in content}, True
+    return content | {name: part for name, part in parts.items() if part or name in content}
+
+
+def _is_number(value):
+    try:
+        return isinstance(value, int | float) and math.isfinite(value)
+    except OverflowError:  # a whole number that is too large for any computation
+        return False
 
 
 def _set_aside(file):
     """Keep a broken file under another name; return whether that worked."""
-    for number in range(1, 100):
-        aside = file.with_name(f"{file.name}.broken-{number}")
-        if not aside.exists():
-            try:
-                file.rename(aside)
-            except OSError:
-                return False
-            return True
-    return False
+    aside = next(place for place in _names(file, "broken") if not place.exists())
+    try:
+        file.rename(aside)
+    except OSError:
+        return False
+    return True
 
 
 def _write(content):
-    file = path()
+    with suppress(OSError, RecursionError):  # a full or read-only disk: the lesson goes on, and this kernel remembers
+        _replace(content)
+
+
+def _replace(content):
+    """Write the file whole or not at all; where it is a link, the file that it leads to."""
+    file = Path(os.path.realpath(path()))
+    if file.exists() and not os.access(file, os.W_OK):
+        raise PermissionError(file)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".tmp")
     try:
-        if file.exists() and not os.access(file, os.W_OK):
-            return
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8") as draft:
             json.dump({"version": VERSION, "solved": {}} | content, draft, indent=1)
         os.replace(name, file)
-    except OSError:
-        pass  # a full or read-only disk: the lesson goes on, and this kernel remembers
+    except BaseException:
+        os.unlink(name)  # what is left of a write on a full disk would fill it further
+        raise

@@ -64,7 +64,7 @@ def explore_descent(loss, gradient, start, xlim, ylim, names=("w₁", "w₂"), n
         "it jump from wall to wall? At a rate before that, which part of the way gains from momentum?",
         figsize=SIZE,
         play="step",
-        page_values={"lr": lrs, "momentum": (0, 0.5, 0.9), "step": [*(k for k in FIRST if k < n_steps), n_steps]},
+        page_values={"lr": lrs, "momentum": (0, 0.5, 0.7, 0.9), "step": [*(k for k in FIRST if k < n_steps), n_steps]},
         lr=SelectionSlider(options=lrs, value=lrs[len(lrs) // 3], description="learning rate"),
         momentum=FloatSlider(min=0, max=0.95, step=0.05, description="momentum"),
         step=IntSlider(value=n_steps // 2, min=0, max=n_steps, description="steps taken"),

@@ -12,6 +12,7 @@ from dlintro.plots.style import CURVE_STYLES, GREY, INK
 from dlintro.widgets.explorer import Explorer, animate
 from dlintro.widgets.touch import touch
 
+NEAR = 8  # events more than in the trial, among which the verdict of an example may turn
 SIZES = (0.25, 0.5, 1, 2, 4, 8)  # times as many people as in the trial
 LOW, HIGH, REACH = 1.05, 1.6, (0.4, 2.2)  # of the margin; of the axis
 TOO_BAD = "#E2E2E2"
@@ -57,7 +58,7 @@ def explore_margin(events=82, n=53_043, events_control=93, n_control=52_872, mar
         look="How many more cancers in the arm with AI would have changed the verdict? Then take a quarter of the "
         "women: p for a difference is large; is that good news? Which margin would you have accepted?",
         figsize=(8, 3.65),
-        page_values={"margin": (LOW, 1.1, 1.2, 1.3, HIGH)},
+        page_values={"events": _few(counts, events), "margin": (LOW, 1.1, 1.2, 1.4)},
         events=IntSlider(events, min=int(counts[0]), max=int(most), description="events in the new arm"),
         size=SelectionSlider(
             options=[(f"{size:g} ×", size) for size in SIZES], value=1, description="people, and events"
@@ -66,6 +67,13 @@ def explore_margin(events=82, n=53_043, events_control=93, n_control=52_872, mar
             margin, min=LOW, max=HIGH, step=0.05, readout_format=".2f", description="margin of the ratio"
         ),
     )
+
+
+def _few(counts, events):
+    """Return the numbers of events for a page: one by one from the trial's own on, far apart elsewhere."""
+    far = np.linspace(counts[0], counts[-1], 7).round().astype(int)
+    near = np.arange(events, min(events + NEAR, counts[-1]) + 1)
+    return sorted({*far.tolist(), *near.tolist()})
 
 
 def _build(figure, n, control, counts):

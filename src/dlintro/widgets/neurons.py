@@ -20,6 +20,8 @@ REACH = 0.2  # so far from a connection, in that drawing, a hand still takes hol
 NEAR = 0.25  # of the shorter side of the plane: so near its middle a hand shifts the line; farther out it turns it
 
 COARSE = (-3, -1.5, 0, 1.5, 3)  # weights that a page without a kernel shows
+WEIGHTS = (-1, 0, 1, 2)  # for a line there, with its biases: small steps where the lesson looks for one
+BIASES = (-3, -2, -1.5, -1, -0.5, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1, 2, 3)
 FIRST = 40  # so many updates it shows one by one
 
 
@@ -143,7 +145,7 @@ def explore_line(dataset, w=(1.0, 0.0), b=0.0):
         alt=f"A line between {' and '.join(dataset.class_names)}, over {first} and {second}",
         look="First only shift the line, then only turn it. Which of the two can raise sensitivity and specificity at "
         "once? And what does the other one cost a patient?",
-        page_values={"w1": (-2, -1, 0, 1, 2), "w2": (-2, -1, 0, 1, 2)},
+        page_values={"w1": WEIGHTS, "w2": WEIGHTS, "b": BIASES},
         w1=_slider("weight of " + first, w[0]),
         w2=_slider("weight of " + second, w[1]),
         b=_slider("bias", b),

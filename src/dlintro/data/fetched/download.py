@@ -156,7 +156,7 @@ def _explained(url, target):
             f"IT department to allow {server}. {again}",
             lasting=True,
         ) from error
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # urllib3's complaints about addresses are ValueErrors
         if _is_about_the_proxy(error, url):
             raise FetchError(f"{_proxy_problem(error)} {again}", lasting=True) from error
         raise FetchError(f"can't be downloaded from {url}: {error}. {again}") from error
@@ -179,9 +179,15 @@ def _advice(status, server):
 
 def _is_about_the_proxy(error, url):
     """Say whether an address that can't be used is the proxy's: of a sound address of a file it can be no other."""
-    sound = urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname
-    about_addresses = isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema))
-    return bool(sound and about_addresses and requests.utils.get_environ_proxies(url))
+    sound = url.startswith(("http://", "https://")) and _server(url) != url
+    return bool(sound and isinstance(error, ValueError) and _proxies(url))
+
+
+def _proxies(url):
+    try:
+        return requests.utils.get_environ_proxies(url).keys() - {"no"}  # NO_PROXY alone names none
+    except ValueError:  # the port of the address is no number
+        return set()
 
 
 def _proxy_problem(error):
@@ -236,7 +242,10 @@ def _disk_problem(error, folder):
 
 
 def _server(url):
-    return urlsplit(url).hostname or url
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:  # no address, such as http://[::1
+        return url
 
 
 def _again(url, target):

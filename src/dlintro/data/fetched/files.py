@@ -7,6 +7,8 @@ from pathlib import Path
 
 from dlintro._folders import data_folders
 
+PAGE = "DLINTRO_WEB"  # is set where a kernel makes pages, whose readers have other computers
+
 
 class DataNotFound(FileNotFoundError):
     """The data are not on this computer, or differ from the published ones; the message is the command to type."""
@@ -36,7 +38,8 @@ def find(name, md5, command, environ=os.environ):
     Raises
     ------
     DataNotFound
-        If there is no such file, it can't be read, or it is not the published one.
+        If there is no such file, it can't be read, or it is not the published one. Where what is displayed becomes a
+        page (see dlintro/web.py), the message says nothing of this computer.
     """
     folders = data_folders(environ)
     others, problems = [], []
@@ -56,6 +59,8 @@ def find(name, md5, command, environ=os.environ):
         return others[0]
     if others:
         problems.append("To use that file nevertheless, set the variable DLINTRO_UNVERIFIED=1.")
+    if environ.get(PAGE):
+        raise DataNotFound("These images are not part of this page.")
     problems = problems or [f"{name} is not on this computer; looked in {' and '.join(map(str, folders))}."]
     raise DataNotFound(f"To get these data, type in a terminal:\n\n    {command}\n\n" + "\n".join(problems))
 
