@@ -45,6 +45,8 @@ def refuse_unless_ready():
 
 refuse_unless_ready()
 sys.path.insert(0, str(HUB))
+import class_service  # noqa: E402
+
 c = get_config()  # noqa: F821
 
 # What is kept ---------------------------------------------------------------------------------------------------------
@@ -64,12 +66,19 @@ c.JupyterHub.cleanup_proxy = False
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 c.ConfigurableHTTPProxy.command = [str(PROXY)]
 
+# Log-in: a cookie goes to nobody else's page, and a wrong password costs who tries it (throttle.py) -------------------
+
+c.JupyterHub.tornado_settings = {"cookie_options": {"samesite": "Lax"}}  # Strict: a link from Moodle would find nobody
+c.PAMAuthenticator.executor_threads = 100  # a wrong password holds one for 2 to 3 seconds
+
 # One server for each student ------------------------------------------------------------------------------------------
 
 c.JupyterHub.spawner_class = "systemd" if Path("/run/systemd/system").is_dir() else "spawner.LimitedSpawner"
 c.SystemdSpawner.isolate_tmp = True
 c.Spawner.mem_limit = "2G"  # for a student's server and all kernels together
 c.Spawner.cpu_limit = 1.5  # cores: one for the thread of a kernel, a half for the server
+c.LimitedSpawner.task_limit = 512  # processes and threads; with systemd too, see the end
+c.SystemdSpawner.unit_extra_properties = {}
 c.Spawner.start_timeout = 300  # seconds; when a class starts at once, the last one waits for all the others
 c.Spawner.http_timeout = 300
 c.JupyterHub.concurrent_spawn_limit = 100
@@ -129,9 +138,23 @@ c.JupyterHub.load_roles = [
     }
 ]
 
+# A disk that is almost full is reported in the hub's log --------------------------------------------------------------
+
+c.JupyterHub.services += [{"name": "disk-guard", "command": [sys.executable, str(HUB / "disk.py"), str(STATE)]}]
+
 # Your choices ---------------------------------------------------------------------------------------------------------
 
 if SETTINGS.exists():
     load_subconfig(str(SETTINGS))  # noqa: F821
 if c.JupyterHub.get("authenticator_class", "dummy") == "dummy":  # the dummy lets everyone in
     sys.exit(HOW_TO_CHOOSE)
+if c.JupyterHub.authenticator_class == "pam":
+    c.JupyterHub.authenticator_class = "throttle.PatientAuthenticator"
+if c.JupyterHub.get("ssl_cert"):
+    c.JupyterHub.tornado_settings["cookie_options"]["secure"] = True
+c.SystemdSpawner.unit_extra_properties.setdefault("TasksMax", str(c.LimitedSpawner.task_limit))
+
+# The class, seen by its teacher: where somebody may see it, a service counts, without names, what students do ---------
+
+if c.Class.get("start", class_service.is_seen(c)):
+    class_service.start(c, STATE)

@@ -5,9 +5,10 @@ server enters a control group (cgroup) before it becomes the student's, and what
 counts the real memory of all these programs together. Limits of single processes (setrlimit) would be weaker:
 RLIMIT_AS counts addresses, of which torch reserves gigabytes that it never uses, and a student with two processes has
 twice as much. Only where no group can be made, RLIMIT_DATA has to do: it counts the private memory that a process has
-asked for.
+asked for. RLIMIT_NPROC then counts the student's processes and threads.
 
-Source: Linux kernel documentation, admin-guide/cgroup-v2.rst and admin-guide/cgroup-v1/memory.rst; getrlimit(2).
+Source: Linux kernel documentation, admin-guide/cgroup-v2.rst, memory.rst and pids.rst in admin-guide/cgroup-v1;
+getrlimit(2).
 """
 
 import asyncio
@@ -22,13 +23,14 @@ from pathlib import Path
 
 from jupyterhub.spawner import LocalProcessSpawner
 from jupyterhub.utils import can_connect, random_port
+from traitlets import Integer
 
 PERIOD = 100_000  # microseconds over which the time of the cores is counted
 promised = deque(maxlen=200)  # ports of the last servers, which may not listen yet
 
 
 class ControlGroup:
-    """The control group of one student; in version 1 there are two, one for memory and one for cores.
+    """The control group of one student; in version 1 there are three, for memory, cores and tasks.
 
     Parameters
     ----------
@@ -39,12 +41,12 @@ class ControlGroup:
 
     def __init__(self, name, root=Path("/sys/fs/cgroup")):
         self.unified = (root / "cgroup.controllers").exists()  # version 2
-        self.memory, self.cpu = (
-            (root if self.unified else root / controller) / "dlintro" / name for controller in ("memory", "cpu")
+        self.memory, self.cpu, self.tasks = (
+            (root if self.unified else root / controller) / "dlintro" / name for controller in ("memory", "cpu", "pids")
         )
-        self.folders = {self.memory, self.cpu}
+        self.folders = {self.memory, self.cpu, self.tasks}
 
-    def make(self, memory, cores):
+    def make(self, memory, cores, tasks):
         """Make the group anew, so that its counts begin at 0, with its limits.
 
         Parameters
@@ -53,6 +55,8 @@ class ControlGroup:
             Bytes for all programs of the group together.
         cores : float
             How many cores' time they may use.
+        tasks : int
+            How many processes and threads there may be at a time.
 
         Raises
         ------
@@ -76,6 +80,7 @@ class ControlGroup:
             (self.memory / "memory.limit_in_bytes").write_text(str(memory))
             (self.cpu / "cpu.cfs_period_us").write_text(str(PERIOD))
             (self.cpu / "cpu.cfs_quota_us").write_text(str(share))
+        (self.tasks / "pids.max").write_text(str(tasks))
 
     def enter(self):
         """Move this process, and with it all that it will start, into the group."""
@@ -107,17 +112,19 @@ def _hand_down(folder):
     """Let the groups inside a group have limits of their own; version 2 asks for that."""
     control = folder / "cgroup.subtree_control"
     try:
-        control.write_text("+cpu +memory")
+        control.write_text("+cpu +memory +pids")
     except OSError:  # in a container, all its processes are in this group, and must leave it first
         inside = folder / "init"
         inside.mkdir(exist_ok=True)
         for process in _processes(folder):
             (inside / "cgroup.procs").write_text(str(process))
-        control.write_text("+cpu +memory")
+        control.write_text("+cpu +memory +pids")
 
 
 class LimitedSpawner(LocalProcessSpawner):
-    """`LocalProcessSpawner` that keeps to `mem_limit` and `cpu_limit`."""
+    """`LocalProcessSpawner` that keeps to `mem_limit`, `cpu_limit` and `task_limit`."""
+
+    task_limit = Integer(512, min=64, config=True, help="How many processes and threads a student may have at a time.")
 
     async def start(self):
         """Start the server, and return its address as soon as it listens.
@@ -154,8 +161,14 @@ class LimitedSpawner(LocalProcessSpawner):
         """Return the function by which a process takes the limits."""
         group = self._group()
         try:
-            group.make(self.mem_limit, self.cpu_limit)
+            group.make(self.mem_limit, self.cpu_limit, self.task_limit)
         except OSError as error:
             self.log.warning("%s: no control group (%s), so each process is limited by itself", self.user.name, error)
-            return lambda: resource.setrlimit(resource.RLIMIT_DATA, (self.mem_limit, self.mem_limit))
+            return lambda: _limit_process(self.mem_limit, self.task_limit)
         return group.enter
+
+
+def _limit_process(memory, tasks):
+    """Limit this process and what it will start: the memory of each, and how many the student may have."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_NPROC, (tasks, tasks))

@@ -1,6 +1,7 @@
 """A real JupyterHub on this computer, with Unix users; student.py is who sits in it."""
 
 import grp
+import importlib.util
 import os
 import pwd
 import shlex
@@ -15,12 +16,26 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 import requests
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "hub" / "jupyterhub_config.py"
 PROXY = ROOT / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
 WAIT = 120  # seconds, until the hub, a server or a cell has answered
+ONE_AT_A_TIME = FileLock(Path(tempfile.gettempdir()) / "dlintro-test-users.lock")  # two files of tests may run at once
+
+
+def require(*programs):
+    """Skip what needs a hub where there can be none, or these programs are missing; where all must run, fail."""
+    missing = [f"{name} is missing" for name in programs if not shutil.which(name)]
+    if os.geteuid() != 0:
+        missing.append("only root can make Unix users")
+    if not PROXY.exists() or importlib.util.find_spec("jupyterhub") is None:
+        missing.append("JupyterHub or its proxy is missing: make hub")
+    if missing:
+        (pytest.fail if os.environ.get("DLINTRO_REQUIRE_BROWSER") else pytest.skip)("; ".join(missing))
 
 
 # The hub --------------------------------------------------------------------------------------------------------------
@@ -36,10 +51,13 @@ class Hub:
         Everything that it writes, its log, the repository of the course, and a folder of shared data.
     settings : str
         The administrator's choices, as in /etc/dlintro/hub.py.
+    certificate : str
+        The file of its certificate, if these choices have it encrypt.
     """
 
     home: Path
     settings: str = ""
+    certificate: str = ""
     port: int = field(default_factory=lambda: free_port())
     hub_port: int = field(default_factory=lambda: free_port())
     api_port: int = field(default_factory=lambda: free_port())
@@ -47,7 +65,7 @@ class Hub:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def log(self):
@@ -72,7 +90,7 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{self.api_port}"
         with open(self.home / "hub.log", "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         deadline = time.monotonic() + WAIT
-        while not answers(f"{self.url}/hub/health"):
+        while not answers(f"{self.url}/hub/health", verify=self.certificate or True):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("JupyterHub did not start:\n" + self.log[-3000:])
             time.sleep(0.1)
@@ -89,9 +107,9 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{self.api_port}"
             subprocess.run(["git", "-C", self.home / "course", *command], check=True)
 
 
-def answers(url):
+def answers(url, **options):
     try:
-        return requests.get(url, timeout=5).ok
+        return requests.get(url, timeout=5, **options).ok
     except requests.ConnectionError:
         return False
 
@@ -127,11 +145,11 @@ def _closed(path):
 
 
 @contextmanager
-def jupyterhub(settings=""):
+def jupyterhub(settings="", certificate=""):
     """Run the hub in a folder of its own, and end everything that it started."""
     home = Path(tempfile.mkdtemp(prefix="hub-", dir="/run"))  # short, for sockets; each student's /tmp may be another
     home.chmod(0o755)
-    hub = Hub(home, settings)
+    hub = Hub(home, settings, certificate)
     shutil.copytree(
         ROOT / "notebooks", home / "course" / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
     )
@@ -155,24 +173,30 @@ def jupyterhub(settings=""):
 
 
 @contextmanager
-def unix_users(n, prefix="dlintro-test-"):
-    """Make n Unix users, and remove them with all that they own; give {name: password}."""
+def unix_users(n, prefix="dlintro-test-", homes=None):
+    """Make n Unix users, and remove them with all that they own; give {name: password}.
+
+    Their home folders lie in a folder `homes`, if it is given.
+    """
     names = [f"{prefix}{number}" for number in range(1, n + 1)]
-    had_students = "dlintro" in {group.gr_name for group in grp.getgrall()}
     for name in names:
         remove_user(name)  # left by a run that was killed
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
+    with ONE_AT_A_TIME, tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
         file.write("\n".join(names))
         file.flush()
         script = [sys.executable, str(ROOT / "hub" / "add_students.py"), file.name]
         printed = subprocess.run(script, capture_output=True, text=True, check=True).stdout
+        for name in names if homes else ():
+            subprocess.run(["usermod", "--home", Path(homes) / name, "--move-home", name], check=True)
     try:
         yield dict(line.split() for line in printed.splitlines())
     finally:
         for name in names:
             remove_user(name)
-        if not had_students:
-            subprocess.run(["groupdel", "dlintro"], check=True)
+        with ONE_AT_A_TIME:
+            for group in grp.getgrall():
+                if group.gr_name in ("dlintro", "dlintro-made") and not group.gr_mem:
+                    subprocess.run(["groupdel", group.gr_name], check=True)
 
 
 def remove_user(name):
@@ -188,7 +212,8 @@ def remove_user(name):
         time.sleep(0.05)
     for folder in Path("/sys/fs/cgroup").glob(f"**/dlintro/{uid}"):
         subprocess.run(["rmdir", folder], check=False)
-    subprocess.run(["userdel", "--remove", name], capture_output=True, check=True)
+    with ONE_AT_A_TIME:
+        subprocess.run(["userdel", "--remove", name], capture_output=True, check=True)
 
 
 def processes(uid):

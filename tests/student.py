@@ -94,6 +94,7 @@ class Kernel:
             cookie=cookies,
             subprotocols=[V1],
             timeout=WAIT,
+            sslopt={"ca_certs": self.student.browser.verify},
         )
 
     def send(self, code):

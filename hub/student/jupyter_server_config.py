@@ -10,3 +10,8 @@ c.KernelManager.transport = "ipc"
 c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "jupyter_server_terminals": False}
 c.LabApp.news_url = None  # asks every student about news, and fetches them from a network
 c.LabApp.extension_manager = "readonly"
+
+# A save on a full disk leaves the old file whole, and says what to do: tidy up. Without a terminal, folders too can be
+# deleted in JupyterLab only, which asks before. (JupyterHub turns the trash off, where they would still take room.)
+c.ServerApp.contents_manager_class = "saving.Contents"
+c.FileContentsManager.always_delete_dir = True
