@@ -9,6 +9,7 @@ FILES = {  # of the repository, and the page that each becomes
     "README.md": "run.md",
     "TEACHING.md": "teaching.md",
     "hub/README.md": "hub.md",
+    "hub/kubernetes/README.md": "kubernetes.md",
     "federated/README.md": "federated.md",
     "data/README.md": "data.md",
     "CONTRIBUTING.md": "contributing.md",
@@ -18,6 +19,8 @@ FILES = {  # of the repository, and the page that each becomes
     "CHANGELOG.md": "changes.md",
     "CITATION.cff": "about.md",
 }
+NOTES = "notebooks/teaching/notes"  # what a teacher asks and expects, a file for each lesson
+SECTIONS = {"CITATION.cff": "how-to-cite-the-course"}  # of the page, where a file becomes no page by itself
 CODE = re.compile(r"^(?P<fence>```+|~~~+).*?^(?P=fence)|`[^`\n]+`", flags=re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>(?:[^()\s]|\([^()\s]*\))+)\)")
 
@@ -30,7 +33,10 @@ def course(root):
 
 def pages(notebooks):
     """Return {file of the repository: file of a page's source} for all files that become a page."""
-    return FILES | {f"notebooks/{path.name}": f"lessons/{path.name}" for path in notebooks}
+    lessons = {f"notebooks/{path.name}": f"lessons/{path.name}" for path in notebooks}
+    stems = [path.stem for path in notebooks if path.stem[0].isdigit()]
+    notes = {NOTES: "notes/index.md"} | {f"{NOTES}/{stem}.md": f"notes/{stem}.md" for stem in stems}
+    return FILES | lessons | notes
 
 
 def slug(heading):
@@ -68,6 +74,8 @@ def relinked(markdown, at, sources, repository):
             return f"[{text}]({anchor})"
         file = posixpath.normpath(posixpath.join(posixpath.dirname(at), name))
         if file in sources:
+            if file in SECTIONS and not anchor:
+                anchor = f"#{SECTIONS[file]}"
             way = posixpath.relpath(sources[file], posixpath.dirname(sources[at]) or ".")
             return f"[{text}]({way}{anchor})"
         return f"[{text}]({repository}/blob/HEAD/{quote(file)}{anchor})" if repository else text

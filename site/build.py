@@ -17,6 +17,7 @@ import handouts
 import icons
 import nbformat
 import pages
+from course_zip import course_zip
 from filelock import FileLock
 from lessons import lesson
 from runs import all_runs
@@ -38,8 +39,9 @@ def main():
     to_print = handouts.pages(runs)  # before the lessons' pages give up what moves
     lessons = [lesson(path, notebook, sources, course) for path, notebook in runs.items()]
     keep(BUILT / "static", static(lessons))
-    texts = written(lessons, course, sources) | to_print
-    keep(BUILT / "source", {name: text.encode() for name, text in texts.items()})
+    packed = course_zip(ROOT)
+    texts = written(lessons, course, sources, sizes(packed)) | to_print
+    keep(BUILT / "source", {name: text.encode() for name, text in texts.items()} | packed)
     shutil.rmtree(BUILT / "html", ignore_errors=True)  # no page stays whose source is gone
     sphinx()
     icons.slim(BUILT / "html")
@@ -59,11 +61,17 @@ def static(lessons):
     return files
 
 
-def written(lessons, course, sources):
+def sizes(packed):
+    """Return the bytes of the course to download, 0 without it, and about those of the website, a tenth of it pages."""
+    moved = sum(file.stat().st_size for file in (BUILT / "static").rglob("*") if file.is_file())
+    return {"folder": sum(map(len, packed.values())), "website": round(1.1 * moved)}
+
+
+def written(lessons, course, sources, sizes):
     """Return the source of every page, by its path."""
     titles = {each.path: each.short for each in lessons if each.path.stem[0].isdigit()}
     notebooks = {f"lessons/{each.path.name}": nbformat.writes(each.page) for each in lessons}
-    return pages.all_pages(ROOT, lessons, course, sources) | notebooks | {"glossary.md": glossary.page(titles)}
+    return pages.all_pages(ROOT, lessons, course, sources, sizes) | notebooks | {"glossary.md": glossary.page(titles)}
 
 
 def keep(folder, files):

@@ -36,6 +36,7 @@ myst_heading_anchors = 4
 mathjax_path = "mathjax/tex-svg.js"
 mathjax3_config = {"options": {"enableMenu": False}, "svg": {"fontCache": "global"}}
 
+templates_path = ["templates"]
 html_theme = "sphinx_book_theme"
 html_title = project
 html_baseurl = COURSE["website"]

@@ -1,6 +1,11 @@
-"""The words that the lessons explain: one page with all of them, linked from where a lesson first uses each."""
+"""The words that the lessons explain: one page with all of them, linked from where a lesson first uses each.
+
+A link to another lesson whose text is such a word leads to its meaning too: who does not know it needs that first.
+"""
 
 import re
+from functools import cache
+from pathlib import Path
 
 from dlintro.teaching.handouts import cells, part, rows
 
@@ -9,6 +14,9 @@ APART = re.compile(
     r"^```.*?^```|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n]+\$|!?\[[^\]]*\]\([^)]*\)|\{term\}`[^`]+`|<[^>]+>|^#+ .*?$|^\|.*?$",
     flags=re.MULTILINE | re.DOTALL,
 )
+# A link to a lesson as a whole, as its page's neighbours write it.
+TO_A_LESSON = re.compile(r"(?<!!)\[([^\]]+)\]\(\d\d_\w+\.ipynb\)")
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 HEAD = """# Glossary
 
 Every word that a lesson explains, with its meaning and its lesson. Words that are explained together stand together;
@@ -26,6 +34,24 @@ def words(path):
     return [(word.split(", "), meaning) for word, meaning in table]
 
 
+@cache
+def all_words():
+    """Return every word that some lesson explains, as (its pattern, the word)."""
+    lessons = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    return [(pattern(word), word) for path in lessons for together, _ in words(path) for word in together]
+
+
+def explained_links(markdown):
+    """Return Markdown whose links to a lesson lead to the glossary where their text is one of its words."""
+
+    def led(found):
+        known = (word for form, word in all_words() if form.fullmatch(found[1]))
+        word = next(known, None)
+        return term(found[1], word) if word else found[0]
+
+    return TO_A_LESSON.sub(led, markdown)
+
+
 def page(lessons):
     """Return the glossary as a page, from {path of a lesson: its title}."""
     entries = [
@@ -37,7 +63,7 @@ def page(lessons):
 
 
 def linked(sources, explained):
-    """Return the prose of a lesson with the first use of each word linked to the glossary, and its word list as well.
+    """Return the prose of a lesson with the first use of each word linked to the glossary, its word list, and links.
 
     Parameters
     ----------
@@ -50,7 +76,7 @@ def linked(sources, explained):
     -------
     list of str
     """
-    sources = list(sources)
+    sources = [explained_links(source) for source in sources]
     for word in (word for together, _ in explained for word in together):
         for place, source in enumerate(sources):
             found = first_use(word, source)

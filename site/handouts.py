@@ -11,6 +11,7 @@ import sys
 from html import escape
 from pathlib import Path
 
+import pypdfium2
 from playwright.sync_api import sync_playwright
 
 from dlintro.teaching.handouts import joined, table, titled_parts
@@ -19,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 BUILT = ROOT / "site" / "_build"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MOST = 6  # formulas
+HEIGHTS = (120, 110, 100, 90, 80, 65)  # of the figure, in mm: the first one with which the handout has two pages
+COURSE = "Introduction to deep learning for medicine"
 
 # No table of contents lists a handout, and a search finds the lesson instead.
 HEAD = "---\norphan: true\nno-search: true\n---\n\n"
@@ -57,9 +60,17 @@ def pages(executed):
 def page(path, notebook, guide):
     """Return the handout of the lesson at `path`, as Markdown for Sphinx."""
     title, parts = titled_parts(path, guide)
+    head = heads(f"{path.stem[:2]} {title.partition(':')[0]}")
     sources = parts.pop("Sources")
     parts |= {"Formulas": formulas(notebook), "The figure to remember": figure(path, notebook), "Sources": sources}
-    return HEAD + LINK_INSIDE.sub(r"\1", joined(title, parts)) + "\n"
+    return HEAD + LINK_INSIDE.sub(r"\1", joined(title, parts)) + f"\n\n{head}\n"
+
+
+def heads(lesson):
+    """Return what stands at the top of each sheet: course and lesson, and on the first one places for name and date."""
+    named = f'@top-left {{ content: "{COURSE} · {lesson}" }}'  # print.css has their looks
+    blank = f'@top-right {{ content: "Name {"_" * 24}  Date {"_" * 12}" }}'
+    return f"<style>@page {{ {named} }} @page :first {{ {blank} }}</style>"
 
 
 def formulas(notebook):
@@ -131,17 +142,31 @@ def print_pages(html, to):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser)
         for page in pages:
-            print_page(chromium, page, to / f"{page.stem}.pdf")
+            print_page(chromium, page, to / f"{page.stem}.pdf", HEIGHTS)
         chromium.close()
     return [to / f"{page.stem}.pdf" for page in pages]
 
 
-def print_page(browser, page, file):
-    """Print one page of the website to a PDF, without a network."""
+def print_page(browser, page, file, heights=(None,)):
+    """Print one page of the website to a PDF, without a network; of a handout, with its figure as tall as fits.
+
+    Parameters
+    ----------
+    browser : playwright Browser
+    page, file : Path
+        The page, and the PDF.
+    heights : sequence of float
+        Heights of the figure to try, in mm; the last one counts in any case.
+    """
     tab = browser.new_context(offline=True).new_page()
     tab.goto(page.as_uri())
     tab.evaluate("window.MathJax?.startup?.promise")  # until formulas are drawn
-    tab.pdf(path=file, prefer_css_page_size=True, tagged=True)
+    for height in heights:
+        tab.evaluate("height => document.body.style.setProperty('--figure', height + 'mm')", height)
+        tab.pdf(path=file, prefer_css_page_size=True, tagged=True)
+        with pypdfium2.PdfDocument(file) as pdf:
+            if len(pdf) <= 2:
+                break
     tab.context.close()
 
 

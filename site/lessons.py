@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 
 import glossary
+import listing
 import nbformat
 from addresses import labs, relinked
 from outputs import Results
+from wording import on_a_page
 
 EXERCISE = re.compile(r"### Exercise \d+")
 BOX = "{.dlintro-open}"  # the class of the paragraph below it
@@ -59,20 +61,22 @@ def lesson(path, notebook, sources, course):
     """
     file, results = f"notebooks/{path.name}", Results(path.stem)
     title, promise = heading_and_promise(notebook.cells[0].source)
-    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != HOW_TO]
+    notebook.cells = [cell for cell in listing.readable(notebook.cells) if cell.get("id") != HOW_TO]
     prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
-    texts = [relinked(cell.source, file, sources, course["repository"]) for cell in prose]
+    texts = [relinked(on_a_page(cell.source), file, sources, course["repository"]) for cell in prose]
     if path.stem[0].isdigit():
         texts = glossary.linked(texts, glossary.words(path))
     for cell, text in zip(prose, texts, strict=True):
         cell.source = text
-    page, under = [], title
+    page, under, above = [], title, ""
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(note(course, path), id="note"))
     for cell in notebook.cells:
-        under = ([under, *HEADING.findall(cell.source)] if cell.cell_type == "markdown" else [under])[-1]
-        for output in cell.get("outputs", []):
-            results.take(output, under)
-        page.append(bare(cell))
+        if cell.cell_type == "markdown":
+            under, above = [under, *HEADING.findall(cell.source)][-1], cell.source
+        else:
+            results.take_all(cell, under)
+        cell.metadata = listing.settings(cell, above)  # MyST might take what slides and checks keep there for its own
+        page.append(cell)
         if cell.cell_type == "markdown" and EXERCISE.match(cell.source):
             page.append(nbformat.v4.new_markdown_cell(box(course, path), id=f"{cell.id}-open"))
     metadata = {key: notebook.metadata[key] for key in ("kernelspec", "language_info") if key in notebook.metadata}
@@ -83,12 +87,6 @@ def heading_and_promise(first):
     """Return the heading of a lesson, and what it promises, from its first cell."""
     heading, promise, *_ = first.split("\n\n")
     return heading.lstrip("# "), promise
-
-
-def bare(cell):
-    """Return a cell without what slides and checks keep in its metadata, which MyST might take for its own."""
-    cell.metadata = {}
-    return cell
 
 
 def note(course, path):

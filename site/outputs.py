@@ -19,6 +19,17 @@ FACTS = re.compile(r'<script type="application/json">(?P<facts>.*?)</script>', f
 DATA_IMAGE = re.compile(r'src="data:image/(?P<kind>\w+)(?:\+xml)?;base64,(?P<data>[^"]+)"')
 ALT = re.compile(r'<img [^>]*?alt="(?P<alt>[^"]*)"')
 STATIC = "../_static"  # as a lesson's page sees it
+SAID = "<b>• On this page:</b>"  # by checks.start; the note below the title says it
+TURN = re.compile(r"<b>• Your turn:</b>.*?(?=<details|</div>)", flags=re.DOTALL)  # the box above the exercise says it
+UPLOAD = re.compile(r"<p[^>]*>Choose an image\. .*", flags=re.DOTALL)
+OWN_IMAGE = "<p>In JupyterLab you can choose your own picture here.</p>"
+
+
+def says_something(output):
+    """Return whether an output tells a reader anything: neither a progress bar that is gone, nor what the note says."""
+    if output.output_type == "stream":
+        return bool(output.text.strip())
+    return SAID not in output.get("data", {}).get("text/html", "")
 
 
 @dataclass
@@ -49,6 +60,12 @@ class Results:
     explorers: list = field(default_factory=list)
     pictures: int = 0
 
+    def take_all(self, cell, heading=""):
+        """Change what a cell displayed, in place, to what its page holds of it; parameters as of `take`."""
+        cell.outputs = [output for output in cell.outputs if says_something(output)]
+        for output in cell.outputs:
+            self.take(output, heading)
+
     def take(self, output, heading=""):
         """Change an output of a cell, in place, to what its page holds of it.
 
@@ -72,7 +89,7 @@ class Results:
         for each in OURS.finditer(html):
             inside = re.sub(r"^<[^>]+>|</\w+>$", "", each[0])
             self.files[f"dlintro/{each['name']}"] = inside.strip().encode() + b"\n"
-        html = OURS.sub("", html)
+        html = UPLOAD.sub(OWN_IMAGE, TURN.sub("", OURS.sub("", html)))
         html = EXPLORER.sub(lambda found: self._explorer(found["inside"], heading), html)
         html = DATA_IMAGE.sub(self._image, html)
         return SCRIPT.sub(lambda script: script[0] if "application/json" in script["kind"] else "", html)

@@ -15,7 +15,7 @@ import real_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlintro import data, doctor
+from dlintro import data, doctor, web
 from dlintro._folders import data_folders
 from dlintro.data.fetched import files, ham10000, image_files
 from dlintro.data.fetched.medmnist import COLLECTIONS, SIZES, file_of
@@ -88,6 +88,16 @@ def test_what_is_not_there_is_said_with_the_command_to_type(folder, tmp_path):
     assert f"looked in {folder} and {tmp_path / 'cache'}" in text
     with pytest.raises(data.DataNotFound, match="fetch breastmnist\n"):
         data.medmnist("breastmnist")
+
+
+@pytest.mark.parametrize("other", [False, True], ids=["missing", "another file"])
+def test_a_page_says_nothing_of_the_computer_that_made_it(folder, other, monkeypatch):
+    if other:
+        (folder / file_of("dermamnist", 28)[0]).write_bytes(b"half of it")
+    monkeypatch.setenv(web.SWITCH, "1")
+    with pytest.raises(data.DataNotFound) as problem:
+        data.medmnist("dermamnist")
+    assert str(problem.value) == "These images are not part of this page."
 
 
 def test_loaders_and_doctor_mean_the_same_folder(folder, tmp_path, monkeypatch):

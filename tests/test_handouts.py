@@ -36,9 +36,9 @@ each_lesson = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.s
 # Small lessons that have run -----------------------------------------------------------------------------------------------
 
 
-def png(colour):
+def png(colour, size=(40, 30)):
     file = BytesIO()
-    Image.new("RGB", (40, 30), colour).save(file, "png")
+    Image.new("RGB", size, colour).save(file, "png")
     return b64encode(file.getvalue()).decode()
 
 
@@ -161,6 +161,11 @@ def test_a_page_has_its_parts_in_order_and_nothing_to_take_home_before_the_quest
     assert sources.keys() == {"handouts/01_perceptron.md"}
     (source,) = sources.values()
     assert source.startswith("---\norphan: true\nno-search: true\n---\n\n# The perceptron: one neuron that decides\n")
+    head = re.search(
+        r'@page \{ @top-left \{ content: "(.*?)" \} \} @page :first \{ @top-right \{ content: "(.*?)" \}', source
+    )
+    assert head[1] == "Introduction to deep learning for medicine · 01 The perceptron"
+    assert re.fullmatch("Name _+  Date _+", head[2])
     assert re.findall("^## (.*)$", source, flags=re.MULTILINE) == [
         "You will be able to",
         "What I think before I see it",
@@ -284,6 +289,25 @@ def test_a_page_is_printed_without_what_needs_a_screen_and_its_solutions_last(br
     assert [len(pictures) for pictures in paper.pictures] == [1, 0]
 
 
+FIGURE = """<!DOCTYPE html><html><head><style>{print}</style></head><body><article class="bd-article">
+<p style="height: 250mm">First page</p><div style="break-before: page; height: {filled}mm">Second</div>
+<div class="dlintro-remember"><img src="data:image/png;base64,{png}"></div></article></body></html>"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("filled", "height"), [(100, 120), (160, 100), (240, 65)])
+def test_a_figure_is_as_tall_as_two_pages_allow(filled, height, browser, tmp_path):
+    style = (ROOT / "site" / "print.css").read_text(encoding="utf-8")
+    page = tmp_path / "page.html"
+    html = FIGURE.format(print=style, filled=filled, png=png("red", (600, 1200)))
+    page.write_text(html, encoding="utf-8")
+    handouts.print_page(browser, page, tmp_path / "page.pdf", handouts.HEIGHTS)
+    paper = Paper(tmp_path / "page.pdf")
+    (bounds,) = [box for boxes in paper.pictures for box in boxes]
+    assert (bounds[3] - bounds[1]) / 72 * 25.4 == pytest.approx(height, abs=0.5)
+    assert len(paper.sizes) == (2 if height > 65 else 3)
+
+
 @pytest.fixture(scope="module")
 def handed_out(website, browser):
     """Print the handouts as `make handouts` does, and return each by the name of its lesson."""
@@ -308,6 +332,10 @@ def test_a_handout_is_two_pages_one_to_write_on_and_one_to_take_home(handed_out,
     wanted += [re.sub(r"\*|\$.*", "", each.question[1:]) for each in said.predictions.values()]
     wanted += [word for word in words(path) if "-" not in word]
     assert [each for each in wanted if plain(each) not in first] == []
+    head = plain(f"Introduction to deep learning for medicine · {path.stem[:2]} {said.title.partition(':')[0]}")
+    assert first.startswith(head + plain("Name __"))
+    assert second.startswith(head)
+    assert "Name_" not in second
     home = part(cells(path), "What to take home").splitlines()
     home = [re.sub(r"\[(.*?)\]\(.*?\)|[*`]|^- ", r"\1", line) for line in home if "$" not in line]
     assert [line for line in home if plain(line) not in second] == []

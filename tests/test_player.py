@@ -48,10 +48,8 @@ def explorer(page_values=FEW, **options):
     return widgets.Explorer(
         build,
         alt="a line <in> a square",
-        look="Is it steep?",
-        figsize=(4, 3),
         page_values=page_values,
-        **options,
+        **{"look": "Is it steep?", "figsize": (4, 3)} | options,
         **controls,
     )
 
@@ -273,6 +271,39 @@ def test_keys_lists_and_buttons_show_the_frames_of_their_values(opened):
     expect(second.get_by_role("status")).to_have_text(explorer().words.strip())  # each moves alone
     first.get_by_text("What should I look at?").click()
     expect(first.get_by_text("Is it steep?")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("look", "asks"), [("Drag the line.", 1), ("In block 1, click the border.", 1), ("Is the drawing steep?", 0)]
+)
+def test_where_a_touch_is_asked_for_the_page_names_its_controls(look, asks, opened):
+    page = opened(explorer(page_values={"slope": [0.3]}, look=look).page())
+    page.get_by_text("What should I look at?").click()
+    expect(page.get_by_text(look)).to_be_visible()
+    expect(page.get_by_text("On this page, use the controls above the picture.")).to_have_count(asks)
+
+
+@pytest.mark.browser
+def test_on_a_telephone_the_picture_scrolls_and_the_controls_are_for_fingers(opened):
+    shown = explorer(page_values={"slope": [0.3, 1]}, figsize=(8, 3), next="width")
+    phone = opened(shown.page(), viewport={"width": 360, "height": 800}, has_touch=True)
+    expect(phone.locator("canvas")).to_be_visible()
+    assert phone.locator("canvas").bounding_box()["width"] == 600
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    before = {control: control.bounding_box() for control in phone.locator("input, select, button, summary").all()}
+    phone.evaluate("document.querySelector('.dlintro-wide').scrollLeft = 200")
+    assert phone.locator("canvas").bounding_box()["x"] < -150
+    for control, box in before.items():
+        assert control.bounding_box() == box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        assert min(box["width"], box["height"]) >= 44
+    assert phone.locator(".dlintro-wide[tabindex='0']").count() == 1  # and by keyboard
+    wide = opened(shown.page(), viewport={"width": 1000, "height": 800})
+    assert wide.locator("canvas").bounding_box()["width"] == 800
+    assert wide.get_by_label("slope").bounding_box()["height"] < 44
+    assert wide.locator(".dlintro-wide[tabindex]").count() == 0
 
 
 @pytest.mark.browser

@@ -132,11 +132,24 @@ def test_solutions_fold_with_their_code_and_hints_unfold(lesson):
     assert len(hints) == len([cell for cell in notebook.cells if "checks.check(" in cell.source])
 
 
-def test_the_code_that_a_learner_fills_in_is_shown(lesson):
+def test_code_is_on_the_page_open_folded_or_left_out_where_it_only_asks(lesson):
     notebook, page = lesson
-    shown = [each.get_text().strip() for each in page.find_all("pre")]
-    code = [cell.source.strip() for cell in notebook.cells if cell.cell_type == "code"]
-    assert [source for source in code if source not in shown] == []
+    open_, folded = [], []
+    for cell in page.select("div.cell_input"):
+        (folded if cell.find_parent("details") else open_).append(cell.find("pre").get_text().strip())
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    gone = [cell.source for cell in code if cell.source.strip() not in open_ + folded]
+    assert [source for source in gone if not re.match(r"(checks|widgets)\.\w+\([^\n]*\)$", source)] == []
+    taught = [cell.source.strip() for cell in code if {"code", "exercise"} & cell.metadata.get("dlintro", {}).keys()]
+    assert [source for source in taught if source not in open_] == []
+    assert all(re.search(r"\n.*\n.*\n|^checks\.", source, flags=re.MULTILINE) for source in folded)
+    assert len(folded) > 0 or not taught
+
+
+def test_no_page_of_a_lesson_names_a_folder_of_the_computer_that_made_it(lesson):
+    _, page = lesson
+    assert str(Path.home() / ".cache") not in page.get_text()
+    assert str(ROOT) not in page.get_text()
 
 
 def test_no_formula_stays_dollars_and_no_markup_is_left(lesson):
@@ -155,8 +168,9 @@ def test_every_word_is_in_the_glossary_once_and_linked_from_its_lesson(site):
     assert set(listed.values()) == set(wanted.values()) == {1}
     for path in NOTEBOOKS:
         links = site[f"lessons/{path.stem}.html"].select('a[href*="glossary.html#term-"]')
-        anchors = {urldefrag(link["href"])[1] for link in links}
-        assert len(anchors) == len([word for together in words(path) for word in together.split(", ")])
+        own = [word for together in words(path) for word in together.split(", ")]
+        listed = site[f"lessons/{path.stem}.html"].find(id="words-learned").select("td a")
+        assert len({link["href"] for link in listed} & {link["href"] for link in links}) == len(own)
 
 
 def test_the_index_shows_every_explorer(site):

@@ -11,6 +11,7 @@ import addresses
 import glossary
 import icons
 import lessons
+import listing
 import nbformat
 import numpy as np
 import outputs
@@ -20,7 +21,7 @@ import runs
 import yaml
 from PIL import Image
 
-from dlintro import web
+from dlintro import checks, web
 from dlintro.teaching.handouts import words as word_list
 from notebooks import NOTEBOOKS
 
@@ -51,7 +52,9 @@ SOMEWHERE = {"repository": "https://github.com/clinic/course", "hub": "https://h
         ("`[a](../LICENSE)`", "`[a](../LICENSE)`"),
         ("```\n[a](../LICENSE)\n```", "```\n[a](../LICENSE)\n```"),
         ("see [the\nlicence](../LICENSE).", "see the\nlicence."),
-        ("[a](teaching/notes/)", "a"),
+        ("[a](teaching/notes/)", "[a](../notes/index.md)"),
+        ("[a](teaching/notes/01_perceptron.md)", "[a](../notes/01_perceptron.md)"),
+        ("[a](../CITATION.cff)", "[a](../about.md#how-to-cite-the-course)"),
     ],
 )
 def test_a_link_leads_to_the_page_of_its_file(written, led):
@@ -85,7 +88,7 @@ def test_binder_and_the_hub_open_the_lesson_itself():
 
 
 def test_every_file_that_becomes_a_page_is_there():
-    assert [file for file in SOURCES if not (ROOT / file).is_file()] == []
+    assert [file for file in SOURCES if not (ROOT / file).exists()] == []
 
 
 # Words -------------------------------------------------------------------------------------------------------------------
@@ -209,6 +212,85 @@ def test_an_output_keeps_the_best_of_what_it_has():
     assert printed.text == "z = 0.11"
 
 
+def test_what_tells_a_reader_nothing_is_left_out_and_nothing_is_said_twice():
+    def displayed(html):
+        return nbformat.v4.new_output("execute_result", data={"text/html": html})
+
+    state = '<div role="status"><b>• {}</b> said. '
+    gone = [
+        nbformat.v4.new_output("stream", text="          \r"),
+        displayed(state.format("On this page:") + "</div>"),
+    ]
+    turn = state.format("Your turn:") + "<details><summary>Hint 1 of 1</summary> Add.</details></div>"
+    upload = '<p style="white-space:pre-line">Choose an image. On the hub.</p><p><b>In the notebook …</b></p>'
+    kept = [nbformat.v4.new_output("stream", text=" 0.11\n"), displayed(turn), displayed(upload)]
+    cell = nbformat.v4.new_code_cell("checks.check(1)", outputs=[*gone, *kept])
+    outputs.Results("x").take_all(cell)
+    printed, hints, chosen = cell.outputs
+    assert printed.text == " 0.11\n"
+    assert hints.data["text/html"] == '<div role="status"><details><summary>Hint 1 of 1</summary> Add.</details></div>'
+    assert chosen.data["text/html"] == "<p>In JupyterLab you can choose your own picture here.</p>"
+
+
+def test_messages_of_the_package_are_those_that_a_page_leaves_out(monkeypatch):
+    monkeypatch.setenv(web.SWITCH, "1")
+    start = checks.start("perceptron", needs="0.1")._repr_html_()
+    assert not outputs.says_something(nbformat.v4.new_output("display_data", data={"text/html": start}))
+    turn = checks.check("perceptron.by_hand", ...)._repr_html_()
+    assert "cannot run" in turn
+    html = outputs.Results("x").html(turn)
+    assert "cannot run" not in html
+    assert html.count("<details") == turn.count("<details") > 0
+    assert checks.progress().state == "your progress"  # a page has no use for it either
+
+
+# What shows of code ------------------------------------------------------------------------------------------------------
+
+LONG = "a = 1\nb = 2\nc = layer(a, b)\nprint(c)"
+
+
+@pytest.mark.parametrize(
+    ("code", "above", "metadata", "tags"),
+    [
+        ('checks.quiz("a.b")', "", {}, ["remove-input"]),
+        ('checks.check(\n    "a.b",\n    answer,\n    given=1,\n)', "", {}, ["remove-input"]),
+        ("widgets.explore_line(two)", "", {}, ["remove-input"]),
+        ("checks.report(...)", "", {}, ["hide-input"]),  # says what "this cell" does
+        ('checks.quiz("a.b")\nprint(1)', "", {}, ["hide-input"]),
+        ("own = 1\nwidgets.explore_line(own)", "", {}, None),
+        ('checks.start("a", needs="1")', "", {}, ["hide-input"]),
+        ('from dlintro import checks\nchecks.reveal("a.b", 1)', "", {}, ["hide-input"]),
+        (LONG, "", {}, ["hide-input"]),
+        (LONG, "It calls {term}`layer <layer>`, and a player.", {}, ["hide-input"]),
+        (LONG, "Look at `layer` again.", {}, None),
+        (LONG, "Look at `play` again.", {}, ["hide-input"]),
+        (LONG, "", {"dlintro": {"code": True}}, None),
+        (LONG, "", {"dlintro": {"exercise": "a.b"}}, None),
+        ("a = 1\nb = 2\nc = 3", "", {}, None),
+    ],
+)
+def test_code_is_shown_where_it_is_taught_folded_where_it_is_long_and_gone_where_it_only_asks(
+    code, above, metadata, tags
+):
+    shown = listing.settings(nbformat.v4.new_code_cell(code, metadata=metadata), above)
+    assert shown.get("tags") == tags
+    assert shown.get("mystnb", {}).get("code_prompt_show") == ("Show the code" if tags == ["hide-input"] else None)
+    assert listing.settings(nbformat.v4.new_markdown_cell(code)) == {}
+
+
+@pytest.mark.parametrize(
+    ("printed", "wraps"),
+    [
+        ("The network finds 61 of the 64 cancers.\nThat is 95.3%.", True),
+        ("dense  196802\nCNN     23826", False),
+        ("[[3 4 6 8]\n [4 4 7 7]]", False),
+    ],
+)
+def test_printed_sentences_wrap_and_columns_do_not(printed, wraps):
+    cell = nbformat.v4.new_code_cell("print(a)", outputs=[nbformat.v4.new_output("stream", text=printed)])
+    assert listing.settings(cell) == ({"tags": ["wraps"]} if wraps else {})
+
+
 # Lessons -----------------------------------------------------------------------------------------------------------------
 
 
@@ -221,6 +303,7 @@ def test_a_lesson_gets_a_box_after_each_task_and_keeps_no_settings_of_slides(ele
         new.new_code_cell("explore()", outputs=[new.new_output("execute_result", data={"text/html": element(a=1)})]),
         new.new_markdown_cell("### Exercise 1: try\n\nDo it. See [the plans](../TEACHING.md)."),
         new.new_code_cell("...", metadata={"slideshow": {"slide_type": "skip"}}),
+        new.new_code_cell("checks.progress()"),
     ]
     made = lessons.lesson(
         Path("self_tests.ipynb"),
@@ -273,7 +356,7 @@ def test_no_page_has_a_gap_that_nothing_filled():
     )
     made = pages.all_pages(ROOT, [told], NOWHERE, SOURCES)
     written = {file.name for file in (SITE / "pages").glob("*.md")}
-    assert written <= made.keys() | {"measured.md"}
+    assert written <= made.keys() | {"measured.md", "notes.md"}
     for name in written & made.keys():
         assert re.findall(r"(?<![`$\\{])\{[a-z_]+\}(?!`)", made[name]) == [], name
 

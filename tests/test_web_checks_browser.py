@@ -124,11 +124,11 @@ def test_a_quiz_is_answered_by_keyboard(opened):
 def test_a_prediction_is_shown_beside_the_outcome_and_kept(opened):
     page = opened('checks.predict("perceptron.side")', 'checks.reveal("perceptron.side", "everywhere")')
     outcome, button = page.locator("dlintro-reveal"), page.get_by_role("button", name="Write it down")
-    expect(outcome).to_have_text("• Outcome: “everywhere”. You did not write down a prediction.", use_inner_text=True)
+    expect(outcome).to_have_text("• Outcome: “everywhere”. (Write your guess above to compare.)", use_inner_text=True)
     expect(outcome.get_by_role("status")).to_have_count(0)  # nobody hears the outcome before coming to it
     expect(button).to_be_disabled()
     page.get_by_label("low and to the left").check()
-    expect(outcome).to_contain_text("You did not")
+    expect(outcome).to_contain_text("to compare")
     button.press("Enter")
     expect(page.get_by_role("status")).to_have_text("• Written down: “low and to the left”.")
     expect(outcome).to_contain_text("you said: “low and to the left”. It is: “everywhere”.")
@@ -190,7 +190,7 @@ def test_where_the_browser_keeps_nothing_the_page_does(script, opened):
     page.get_by_role("button", name="Write it down").click()
     expect(page.locator("dlintro-reveal")).to_contain_text("That is what you said.")
     page.reload()
-    expect(page.locator("dlintro-reveal")).to_contain_text("You did not write down a prediction.")
+    expect(page.locator("dlintro-reveal")).to_contain_text("(Write your guess above to compare.)")
 
 
 @pytest.mark.parametrize(("name", "outcome"), [("perceptron.side", "everywhere"), ("perceptron.found", 61)])
@@ -198,7 +198,7 @@ def test_what_was_kept_for_another_question_does_no_harm(name, outcome, opened):
     page = opened(f'checks.predict("{name}")', f'checks.reveal("{name}", {outcome!r})')
     page.evaluate("name => localStorage.setItem(`dlintro.${name}`, 'an option of last year')", name)
     page.reload()
-    expect(page.locator("dlintro-reveal")).to_contain_text("You did not write down a prediction.")
+    expect(page.locator("dlintro-reveal")).to_contain_text("(Write your guess above to compare.)")
     expect(page.get_by_role("button", name="Write it down")).to_be_disabled()
 
 

@@ -44,13 +44,23 @@ def filled(guide, folder):
 
 
 def all_tables(folder):
-    """Return all tables as Markdown, by name: each plan, each notebook, "lessons" and "model"."""
+    """Return all tables as Markdown, by name: each plan, each notebook, "plans", "lessons" and "model"."""
     lessons = lessons_in(folder)
-    plans = {
-        path.stem: plan_table(plan(path), lessons) for path in sorted((folder / "teaching" / "plans").glob("*.json"))
-    }
+    courses = {path.stem: plan(path) for path in sorted((folder / "teaching" / "plans").glob("*.json"))}
+    plans = {name: plan_table(course, lessons) for name, course in courses.items()}
     sections = {stem: section_table(lesson) for stem, lesson in lessons.items()}
-    return plans | sections | {"lessons": lessons_table(lessons), "model": model_table()}
+    overview = {"plans": plans_table(courses, lessons), "lessons": lessons_table(lessons), "model": model_table()}
+    return plans | sections | overview
+
+
+def plans_table(courses, lessons):
+    """Return all plans, the shortest first: what each is, how long its days take, and which lessons it uses."""
+    rows = []
+    for name, course in sorted(courses.items(), key=lambda item: sum(item[1].minutes)):
+        used = sorted({block.what for block in course.blocks if block.kind == "lesson"})
+        listed = "all" if used == sorted(lessons) else ", ".join(stem[:2] for stem in used)
+        rows.append([f"`{name}`", course.title, " + ".join(map(_time, course.minutes)), listed])
+    return table(["plan", "what", "hours", "lessons"], rows)
 
 
 def model_table():

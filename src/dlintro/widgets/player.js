@@ -5,6 +5,7 @@
   if (customElements.get("dlintro-explorer")) return;
   const NEAR = "1500px";
   const KEPT = 60; // decoded patches of an explorer
+  const TOUCHES = /\b(click|drag|draw)\b/i; // of what asks for a touch of the picture, which a page does not feel
   const waiting = {}; // by the names of files: who takes their frames
   window.dlintroFrames = (name, frames) => waiting[name](frames);
   let made = 0; // explorers, to name their controls
@@ -40,7 +41,10 @@
       this.sentence.setAttribute("role", "status");
       this.controls = frames.controls.map(control => new Control(control, () => this.move()));
       const moving = create("div", { className: "dlintro-moving" });
-      moving.append(...this.controls.map(control => control.row), this.canvas, this.sentence, this.tools());
+      const wide = create("div", { className: "dlintro-wide" });
+      if (matchMedia("(max-width: 600px)").matches) wide.tabIndex = 0; // it scrolls there (player.css), by keyboard too
+      wide.append(this.canvas);
+      moving.append(...this.controls.map(control => control.row), wide, this.sentence, this.tools());
       await this.move();
       this.append(moving);
       this.classList.add("dlintro-moves");
@@ -48,9 +52,11 @@
 
     tools() {
       const row = create("div", { className: "dlintro-tools" });
-      if (this.frames.look) {
+      const { look } = this.frames;
+      if (look) {
         const details = create("details");
-        details.append(create("summary", { textContent: "What should I look at?" }), create("p", { textContent: this.frames.look }));
+        details.append(create("summary", { textContent: "What should I look at?" }), create("p", { textContent: look }));
+        if (TOUCHES.test(look)) details.append(create("p", { textContent: "On this page, use the controls above the picture." }));
         row.append(details);
       }
       row.append(button("Reset", () => this.controls.forEach(control => control.set(control.began))));
