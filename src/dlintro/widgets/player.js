@@ -5,7 +5,7 @@
   if (customElements.get("dlintro-explorer")) return;
   const NEAR = "1500px";
   const KEPT = 60; // decoded patches of an explorer
-  const TOUCHES = /\b(click|drag|draw)\b/i; // of what asks for a touch of the picture, which a page does not feel
+  const TOUCHES = /\b(click|drag|draw|choose a patient)\b/i; // of what asks for a touch of the picture, which a page does not feel
   const waiting = {}; // by the names of files: who takes their frames
   window.dlintroFrames = (name, frames) => waiting[name](frames);
   let made = 0; // explorers, to name their controls
