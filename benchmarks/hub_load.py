@@ -12,10 +12,12 @@ import math
 import os
 import pwd
 import re
+import sqlite3
 import statistics
 import sys
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +36,7 @@ MB = 10**6
 SETTINGS = """
 c.JupyterHub.authenticator_class = "pam"
 c.PAMAuthenticator.allowed_groups = {"dlintro"}
+c.Class.start = True
 """
 WHAT = """# A class on the hub
 
@@ -46,6 +49,8 @@ start a kernel, and run every cell, as *Run All* does. It is the worst case: peo
 - Memory is what each process has for itself, and its share of what several use together (PSS, proportional set size),
   when all have finished and none has stopped: the median of a student's server, of the kernel, and of both; then the
   sum over all students, and what the hub and its proxy take.
+- Class: of how many students the service *Class* has counted that they started the lesson; before 2026-11-28 there was
+  none. What hub and proxy take includes it.
 - The second start is that of one student, while nobody else is there, from the click until JupyterLab's page has come.
 
 The students' side runs on the same cores, which makes all times longer than with browsers elsewhere."""
@@ -139,6 +144,12 @@ def second_start(student):
     return time.monotonic() - began
 
 
+def counted(running):
+    """Return of how many students the service *Class* knows that they have started a lesson."""
+    with closing(sqlite3.connect(running.home / "state" / "class" / "class.sqlite")) as database:
+        return database.execute("SELECT COUNT(DISTINCT learner) FROM events WHERE kind = 'started'").fetchone()[0]
+
+
 def measure(n_students, notebook):
     """Return a row of the table for a class, and the failures."""
     with classroom.unix_users(n_students, prefix="dlintro-load-") as users, classroom.jupyterhub(SETTINGS) as running:
@@ -150,7 +161,7 @@ def measure(n_students, notebook):
         for thread in threads:
             thread.join()
         servers, kernels, cores = zip(*(weigh(name) for name in users), strict=True)
-        behind = memory(hub_processes(running))
+        behind, told = memory(hub_processes(running)), counted(running)
         for visit in visits[1:]:
             visit.student.stop()
         again = second_start(visits[0].student)
@@ -171,6 +182,7 @@ def measure(n_students, notebook):
         "all, MB": f"{sum(both):.0f}",
         "hub and proxy, MB": f"{behind:.0f}",
         "second start, s": f"{again:.1f}",
+        "class": f"{told} of {n_students}",
     }, failures
 
 
@@ -196,14 +208,15 @@ def sizing(rows):
 def note(row):
     """Add a row to the results, and write the page anew that shows them all."""
     RESULTS.mkdir(exist_ok=True)
-    is_new = not ROWS.exists()
-    with open(ROWS, "a", encoding="utf-8", newline="") as stream:
+    earlier = []
+    if ROWS.exists():
+        with open(ROWS, encoding="utf-8", newline="") as stream:
+            earlier = list(csv.DictReader(stream))
+    rows = [dict.fromkeys(row, "–") | each for each in (*earlier, row)]
+    with open(ROWS, "w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, row, lineterminator="\n")
-        if is_new:
-            writer.writeheader()
-        writer.writerow(row)
-    with open(ROWS, encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+        writer.writeheader()
+        writer.writerows(rows)
     described = computer("jupyterhub", "jupyterlab", "jupyter_server", "ipykernel", "torch")
     write(PAGE.name, WHAT, table(tuple(row), [list(each.values()) for each in rows]), SIZING, sizing(rows), described)
 
