@@ -103,7 +103,8 @@ def test_only_accounts_that_are_made_here_are_marked_so(add):
 
 def test_taking_down_deletes_marked_accounts_only():
     readme = (HUB / "README.md").read_text(encoding="utf-8")
-    loop = re.search(r"for name in \$\((.*?)\).*?\ndone", readme, re.DOTALL)
+    section = readme.partition("### Take down")[2]
+    loop = re.search(r"for name in \$\((.*?)\).*?\ndone", section, re.DOTALL)
     assert loop[1].startswith("getent group dlintro-made |")
     assert readme.count('sudo userdel --remove "$name"') == loop[0].count('sudo userdel --remove "$name"') == 1
     commands = re.sub(r"sudo userdel --remove", "echo", loop[0])
