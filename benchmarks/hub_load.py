@@ -218,7 +218,14 @@ def note(row):
         writer.writeheader()
         writer.writerows(rows)
     described = computer("jupyterhub", "jupyterlab", "jupyter_server", "ipykernel", "torch")
-    write(PAGE.name, WHAT, table(tuple(row), [list(each.values()) for each in rows]), SIZING, sizing(rows), described)
+    write(
+        PAGE.name,
+        WHAT,
+        table(tuple(row), [[str(value) for value in each.values()] for each in rows]),
+        SIZING,
+        sizing(rows),
+        described,
+    )
 
 
 def main():
