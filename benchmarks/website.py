@@ -1,7 +1,7 @@
 """How long does a reader of the website wait: for a first picture, and from a key to the picture that it asks for?
 
     make site                       # first
-    python benchmarks/website.py    # about 2 minutes; writes benchmarks/results/website.md
+    python benchmarks/website.py    # about 7 minutes; writes benchmarks/results/website.md
 
 Needs Chromium and a quiet machine. The target from a key to its picture is one frame of a screen, 16 ms.
 """
