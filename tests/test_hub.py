@@ -1,6 +1,5 @@
 """The hub as hub/README.md sets it up: who may do what, and what survives what. Real JupyterHub, proxy and Unix users."""
 
-import importlib.util
 import json
 import os
 import re
@@ -37,15 +36,7 @@ WRONG = 200  # requests
 
 @pytest.fixture(scope="module", autouse=True)
 def _everything_is_here():
-    missing = []
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        missing.append("only root can make Unix users")
-    if not classroom.PROXY.exists():
-        missing.append("the proxy is missing: make hub")
-    if importlib.util.find_spec("jupyterhub") is None:
-        missing.append("JupyterHub is missing: make hub")
-    if missing:
-        (pytest.fail if os.environ.get("DLINTRO_REQUIRE_BROWSER") else pytest.skip)("; ".join(missing))
+    classroom.require()
 
 
 @pytest.fixture(scope="module")

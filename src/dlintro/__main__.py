@@ -7,12 +7,11 @@ still works where a package is missing.
 
 import argparse
 import contextlib
-import os
 import sys
 from pathlib import Path
 
 from dlintro import doctor
-from dlintro._folders import data_folders
+from dlintro._folders import data_folders, expanded
 
 FLAGS = "breastmnist, pneumoniamnist, retinamnist, bloodmnist, dermamnist, pathmnist"  # for --help, without NumPy
 
@@ -27,7 +26,7 @@ def fetch(arguments):
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    folder = _place(arguments.to).absolute() if arguments.to else download.own_folder()
+    folder = expanded(arguments.to).absolute() if arguments.to else download.own_folder()
     searched = [folder] if arguments.to else data_folders()
     failed = False
     for name, collection in wanted:
@@ -52,7 +51,7 @@ def papers(arguments):
     from dlintro.teaching.papers import course_folder, write
 
     try:
-        files = write(course_folder(), _place(arguments.to))
+        files = write(course_folder(), expanded(arguments.to))
     except OSError as error:
         print(error, file=sys.stderr)
         return 1
@@ -72,7 +71,7 @@ def copies(arguments):
         paths = arguments.lessons or lessons(course_folder())
         for path in paths:
             print(f"{path.stem}: this may take a minute or two", flush=True)
-            print(copy(path, _place(arguments.to)))
+            print(copy(path, expanded(arguments.to)))
     except (OSError, ValueError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -134,7 +133,7 @@ def progress(arguments):
         return 2
     try:
         done = _export if arguments.action == "export" else _import
-        print(done(travel, _place(arguments.file)))
+        print(done(travel, expanded(arguments.file)))
     except travel.Refused as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -153,7 +152,7 @@ def fresh(arguments):
     """Put a notebook as the course gave it in its place, after asking; return 0 if it is there, 1 if not."""
     from dlintro.checks import lost
 
-    notebook = _place(arguments.notebook)
+    notebook = expanded(arguments.notebook)
     try:
         if arguments.json:
             facts = {"content": lost.original(notebook), "kept": lost.kept_as(notebook).name}
@@ -169,10 +168,6 @@ def fresh(arguments):
         return 1
     print(notebook)
     return 0
-
-
-def _place(path):
-    return Path(os.path.expanduser(path))  # which leaves what names no user as it is
 
 
 def _agrees(question):

@@ -10,7 +10,7 @@ def data_folders(environ=os.environ):
 
     cache = Path(platformdirs.user_cache_dir("dlintro", appauthor=False))
     named = environ.get("DLINTRO_DATA")
-    return [_place(named), cache] if named else [cache]
+    return [expanded(named), cache] if named else [cache]
 
 
 def progress_file(environ=os.environ):
@@ -18,8 +18,9 @@ def progress_file(environ=os.environ):
     import platformdirs
 
     named = environ.get("DLINTRO_PROGRESS")
-    return _place(named or Path(platformdirs.user_data_dir("dlintro", appauthor=False), "progress.json"))
+    return expanded(named or Path(platformdirs.user_data_dir("dlintro", appauthor=False), "progress.json"))
 
 
-def _place(path):
-    return Path(os.path.expanduser(path))  # Path.expanduser raises an error for ~ before a name that is no user's
+def expanded(path):
+    """Return a path with ~ as the home folder; pathlib would raise an error where a name after ~ is no user's."""
+    return Path(os.path.expanduser(path))
