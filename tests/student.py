@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import requests
@@ -144,3 +145,15 @@ class Kernel:
                 done.add(kind)
             if len(done) == 2:
                 return text
+
+
+@contextmanager
+def students(hub, users):
+    """Have each user, {name: password}, log in and open JupyterLab; give them as a list."""
+    opened = [Student(hub, name, password) for name, password in users.items()]
+    for student in opened:
+        assert student.log_in().status_code == 302
+        student.spawn()
+    yield opened
+    for student in opened:
+        student.close()

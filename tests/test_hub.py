@@ -19,7 +19,7 @@ pwd = pytest.importorskip("pwd", reason="there are no Unix users")
 import classroom  # noqa: E402
 import lab  # noqa: E402
 from playwright.sync_api import expect  # noqa: E402
-from student import WAIT, Kernel, Student  # noqa: E402
+from student import WAIT, Kernel, Student, students  # noqa: E402
 
 from notebooks import FOLDER, read  # noqa: E402
 
@@ -54,13 +54,8 @@ def running(users):
 @pytest.fixture(scope="module")
 def class_of_two(running, users):
     """Two students who have logged in and opened JupyterLab."""
-    students = [Student(running, name, password) for name, password in users.items()]
-    for student in students:
-        assert student.log_in().status_code == 302
-        student.spawn()
-    yield students
-    for student in students:
-        student.close()
+    with students(running, users) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ pwd = pytest.importorskip("pwd", reason="there are no Unix users")
 import classroom  # noqa: E402
 import lab  # noqa: E402
 from playwright.sync_api import expect  # noqa: E402
-from student import WAIT, Student  # noqa: E402
+from student import WAIT, students  # noqa: E402
 
 HUB = Path(__file__).parents[1] / "hub"
 PAM = """
@@ -81,13 +81,8 @@ def hub(disk):
 @pytest.fixture(scope="module")
 def pair(hub):
     """Ann, who takes what she can get, and Ben, who works."""
-    students = [Student(hub, name, password) for name, password in hub.users.items()]
-    for student in students:
-        assert student.log_in().status_code == 302
-        student.spawn()
-    yield students
-    for student in students:
-        student.close()
+    with students(hub, hub.users) as opened:
+        yield opened
 
 
 @pytest.fixture
