@@ -8,7 +8,6 @@ to Sphinx, and `make handouts` prints what Sphinx made of it.
 import re
 import shutil
 import sys
-from html import escape
 from pathlib import Path
 
 import pypdfium2
@@ -30,7 +29,6 @@ HEADING = re.compile(r"^#{1,3} (?:Going further: )?(.+)$", flags=re.MULTILINE)
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$]*\\leftarrow[^$]*)\$", flags=re.DOTALL)
 COMMAND = re.compile(r"\\(?:begin|end)\{\w+\}|\\[a-zA-Z]+")  # of TeX
 STILL = re.compile(r'<div class="dlintro-still">(.*?)</div>', flags=re.DOTALL)  # see dlintro/web.py
-PNG = "image/png"
 
 
 def pages(executed):
@@ -105,8 +103,8 @@ def _is_law(formula):
 def figure(path, notebook):
     """Return the picture of the one cell marked `dlintro.remember`, as HTML; of an explorer with its sentence."""
     cells = [cell for cell in notebook.cells if cell.metadata.get("dlintro", {}).get("remember")]
-    bundles = [output for cell in cells for output in cell.outputs if "data" in output]
-    pictures = [picture for bundle in bundles for picture in _pictures(bundle)]
+    shown = [output.data.get("text/html", "") for cell in cells for output in cell.outputs if "data" in output]
+    pictures = [picture for html in shown for picture in _pictures(html)]
     if len(cells) != 1 or len(pictures) != 1:
         raise ValueError(
             f"{path.name} must have one cell marked dlintro.remember, which shows one picture, "
@@ -115,13 +113,9 @@ def figure(path, notebook):
     return f'<div class="dlintro-remember">{pictures[0]}</div>'  # by which print.css knows a handout
 
 
-def _pictures(bundle):
-    data, facts = bundle["data"], bundle["metadata"].get(PNG, {})
-    stills = [still for still in STILL.findall(data.get("text/html", "")) if "<img" in still]
-    if PNG in data and not stills:
-        alt = escape(facts.get("alt", data.get("text/plain", "")))
-        return [f'<img src="data:{PNG};base64,{data[PNG].strip()}" alt="{alt}"/>']
-    return stills
+def _pictures(html):
+    stills = [still for still in STILL.findall(html) if "<img" in still]
+    return stills or [html] * html.startswith("<img")
 
 
 def print_pages(html, to):

@@ -5,24 +5,23 @@ An explorer's pictures load when a reader comes near. A script or a style that m
 
 import io
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from html import unescape
 
 from PIL import Image
 
-from dlintro.teaching.copies import OURS, PICTURE, SCRIPT, picture
+from dlintro.teaching.copies import OURS, SCRIPT, displayed
 
 KINDS = ("text/html", "text/markdown", "text/latex", "text/plain")  # what a page shows of an output, the best first
 EXPLORER = re.compile(r"<dlintro-explorer>(?P<inside>.*?)</dlintro-explorer>", flags=re.DOTALL)
 FACTS = re.compile(r'<script type="application/json">(?P<facts>.*?)</script>', flags=re.DOTALL)
+PNG = re.compile(r'src="data:image/png;base64,(?P<data>[^"]+)"')
 DATA_IMAGE = re.compile(r'src="data:image/(?P<kind>\w+)(?:\+xml)?;base64,(?P<data>[^"]+)"')
 ALT = re.compile(r'<img [^>]*?alt="(?P<alt>[^"]*)"')
 STATIC = "../_static"  # as a lesson's page sees it
 SAID = "<b>• On this page:</b>"  # by checks.start; the note below the title says it
 TURN = re.compile(r"<b>• Your turn:</b>.*?(?=<details|</div>)", flags=re.DOTALL)  # the box above the exercise says it
-UPLOAD = re.compile(r"<p[^>]*>Choose an image\. .*", flags=re.DOTALL)
-OWN_IMAGE = "<p>In JupyterLab you can choose your own picture here.</p>"
 
 
 def says_something(output):
@@ -78,9 +77,7 @@ class Results:
         data = output.get("data")
         if not data:
             return  # printed text, or an error
-        if PICTURE in data and "text/html" not in data:
-            data = {"text/html": picture(output)}
-        kind = next(kind for kind in KINDS if kind in data)
+        kind = next(kind for kind in KINDS if kind in data)  # of a figure, copies.run has made HTML
         output["metadata"] = {}
         output["data"] = {kind: self.html(data[kind], heading) if kind == "text/html" else data[kind]}
 
@@ -89,7 +86,7 @@ class Results:
         for each in OURS.finditer(html):
             inside = re.sub(r"^<[^>]+>|</\w+>$", "", each[0])
             self.files[f"dlintro/{each['name']}"] = inside.strip().encode() + b"\n"
-        html = UPLOAD.sub(OWN_IMAGE, TURN.sub("", OURS.sub("", html)))
+        html = TURN.sub("", OURS.sub("", html))
         html = EXPLORER.sub(lambda found: self._explorer(found["inside"], heading), html)
         html = DATA_IMAGE.sub(self._image, html)
         return SCRIPT.sub(lambda script: script[0] if "application/json" in script["kind"] else "", html)
@@ -109,12 +106,20 @@ class Results:
 
     def _image(self, found):
         self.pictures += 1
-        kind, data = found["kind"], b64decode(found["data"])
-        if kind == "png":
-            kind, data = "webp", smaller(data)
-        file = f"pictures/{self.lesson}-{self.pictures}.{kind}"
-        self.files[file] = data
+        file = f"pictures/{self.lesson}-{self.pictures}.{found['kind']}"
+        self.files[file] = b64decode(found["data"])
         return f'src="{STATIC}/{file}" loading="lazy"'
+
+
+def pack(notebook):
+    """Make WebP of all PNGs that a notebook displayed, in place."""
+    for output in displayed(notebook):
+        if "text/html" in output.data:
+            output.data["text/html"] = PNG.sub(_packed, output.data["text/html"])
+
+
+def _packed(found):
+    return f'src="data:image/webp;base64,{b64encode(smaller(b64decode(found["data"]))).decode()}"'
 
 
 def smaller(png):

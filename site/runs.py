@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+import outputs
 
 from dlintro.teaching import copies
 
@@ -92,9 +93,10 @@ def run(path, file):
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), sys.stderr.fileno())  # what a kernel says when it starts and stops, in warnings
         try:
-            notebook = copies.run(path)
+            notebook = copies.run(path, meanwhile=sys.platform == "linux")
         except RuntimeError as error:
             raise RuntimeError(COLOURS.sub("", f"{path.name}: {error}")) from None
+    outputs.pack(notebook)  # once, since it takes longer than all else about a page
     unfinished = file.with_suffix(".part")
     nbformat.write(notebook, unfinished)
     unfinished.replace(file)  # a build that is stopped leaves no half of a run

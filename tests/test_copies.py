@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 
 import nbformat
 import pytest
@@ -113,3 +114,35 @@ def test_a_progress_bar_leaves_its_last_state_only(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(bar)]), tmp_path / "lesson.ipynb")
     (output,) = copies.run(tmp_path / "lesson.ipynb").cells[0].outputs
     assert output.text == "step 2\ndone\n"
+
+
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process with threads is not copied")
+
+
+@needs_linux
+def test_what_is_made_meanwhile_is_the_same(tmp_path):
+    nbformat.write(small.lesson(), tmp_path / "lesson.ipynb")
+    at_once, meanwhile = (copies.run(tmp_path / "lesson.ipynb", meanwhile=chosen) for chosen in (False, True))
+    results = [[output.data for output in copies.displayed(ran)] for ran in (at_once, meanwhile)]
+    assert results[0] == results[1]
+    assert "<dlintro-explorer>" in str(results[0])
+
+
+@needs_linux
+def test_the_next_cells_run_meanwhile_and_what_fails_is_made_again_where_an_error_says_why(tmp_path):
+    def html(*lines):
+        """Return code that displays, as HTML, what a function with these lines makes."""
+        body = "\n".join(f"    {line}" for line in lines)
+        return f"def make():\n{body}\n\n\nHTML(web.made(make))"
+
+    def run(*code):
+        imports = "import os\nimport time\n\nfrom IPython.display import HTML\n\nfrom dlintro import web\n\nkernel = os.getpid()"
+        cells = [nbformat.v4.new_code_cell(source) for source in (imports, *code)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "lesson.ipynb")
+        return [output.data["text/html"] for output in copies.displayed(copies.run(tmp_path / "lesson.ipynb", True))]
+
+    waits = "while not os.path.exists('there'):", "    time.sleep(0.01)", "return 'seen'"
+    here = "return f'made by the kernel: {1 / (os.getpid() == kernel):.0f}'"
+    assert run(html(*waits), html(here), "open('there', 'w').close()") == ["seen", "made by the kernel: 1"]
+    with pytest.raises(RuntimeError, match=r"has no page.*(\n.*)*KeyError.*no such picture"):
+        run(html("raise KeyError('no such picture')"))

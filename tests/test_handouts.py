@@ -43,8 +43,8 @@ def png(colour, size=(40, 30)):
 
 
 def drawn(colour="black"):
-    facts = {"image/png": {"alt": "A “curve” that <falls>."}}
-    return nbformat.v4.new_output("display_data", {"image/png": png(colour), "text/plain": "<Figure>"}, metadata=facts)
+    html = f'<img src="data:image/png;base64,{png(colour)}" alt="A “curve” that &lt;falls&gt;."/>'
+    return nbformat.v4.new_output("display_data", {"text/html": html})
 
 
 def explored():

@@ -42,6 +42,11 @@ def box(seen):
     return widgets.own_image(data.image_file, show, EXAMPLE, size=16, warning="It knows drawings only.")
 
 
+def test_a_page_without_a_kernel_says_where_a_picture_can_be_chosen(box, monkeypatch):
+    monkeypatch.setenv("DLINTRO_WEB", "1")
+    assert box._repr_mimebundle_()["text/html"] == "<p>In JupyterLab you can choose your own picture here.</p>"
+
+
 def test_without_a_file_the_example_is_shown_and_nothing_waits(box, seen):
     assert len(seen) == 1
     assert seen[0] is EXAMPLE

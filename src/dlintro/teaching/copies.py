@@ -2,6 +2,7 @@
 
 import os
 import re
+import tempfile
 from html import escape
 
 import nbformat
@@ -19,18 +20,21 @@ DATA = 'type="application/json"'
 OURS = re.compile(r'<(?P<tag>style|script) data-dlintro="(?P<name>[^"]+)">.*?</(?P=tag)>', flags=re.DOTALL)
 
 
-def run(path):
+def run(path, meanwhile=False):
     """Run a lesson in a kernel whose widgets display themselves as HTML for pages without one.
 
     Parameters
     ----------
     path : Path
         The lesson's notebook, which stays as it is.
+    meanwhile : bool
+        Whether the pictures of explorers are drawn in copies of the kernel while the next cells run, so that a second
+        processor has something to do. Needs Linux, where a process with threads can be copied.
 
     Returns
     -------
     NotebookNode
-        The notebook with all its results.
+        The notebook with all its results; figures are HTML too, with their alternative texts.
 
     Raises
     ------
@@ -38,10 +42,20 @@ def run(path):
         If a cell ends with an error that is not there on purpose.
     """
     notebook = nbformat.read(path, 4)
-    try:
-        _ForPages(timeout=None).preprocess(notebook, {"metadata": {"path": str(path.parent)}})
-    except CellExecutionError as error:
-        raise RuntimeError(f"{path.name} has no page, since one of its cells ends with an error: {error}") from error
+    notebook.cells.append(nbformat.v4.new_code_cell("from dlintro import web\n\nweb.finish()"))
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {web.SWITCH: "1"} | ({web.LATER: folder} if meanwhile else {})
+        try:
+            _ForPages(environment, timeout=None).preprocess(notebook, {"metadata": {"path": str(path.parent)}})
+        except CellExecutionError as error:
+            failed = f"{path.name} has no page, since one of its cells ends with an error: {error}"
+            raise RuntimeError(failed) from error
+        for output in displayed(notebook):
+            if PICTURE in output.data:
+                output.data = {"text/html": _picture(output)}
+            if "text/html" in output.data:
+                output.data["text/html"] = web.filled(output.data["text/html"])
+    notebook.cells.pop()
     CoalesceStreamsPreprocessor().preprocess(notebook, {})  # a progress bar leaves its last state only, as on a screen
     return notebook
 
@@ -68,10 +82,6 @@ def copy(path, folder):
         If a cell ends with an error that is not there on purpose.
     """
     notebook = run(path)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if PICTURE in output.get("data", {}):
-                output["data"] = {"text/html": picture(output)}
     exporter = HTMLExporter(embed_images=True)
     exporter.register_filter("markdown2html", _to_html)
     page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": _title(notebook)}})
@@ -81,7 +91,12 @@ def copy(path, folder):
     return file
 
 
-def picture(output):
+def displayed(notebook):
+    """Return all that the cells of a notebook displayed, as their outputs with data."""
+    return [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+
+
+def _picture(output):
     """Return the picture of a cell's output with its alternative text, as HTML."""
     data, facts = output["data"], output["metadata"].get(PICTURE, {})
     size = " ".join(f'{side}="{facts[side]}"' for side in ("width", "height") if side in facts)
@@ -90,10 +105,14 @@ def picture(output):
 
 
 class _ForPages(ExecutePreprocessor):
-    """Runs cells as nbconvert does; only the kernel gets the switch, so that nothing else changes."""
+    """Runs cells as nbconvert does; only the kernel gets these variables, so that nothing else changes."""
+
+    def __init__(self, environment, **options):
+        super().__init__(**options)
+        self.environment = environment
 
     def setup_kernel(self, **options):
-        return super().setup_kernel(env=os.environ | {web.SWITCH: "1"}, **options)
+        return super().setup_kernel(env=os.environ | self.environment, **options)
 
 
 def _kept(script):

@@ -58,8 +58,6 @@ class Explorer(VBox):
         Where the controls stand.
     png : bytes
         The picture as it is now.
-    pixels : uint8 array of shape (height, width, 3)
-        The same, not packed; the next picture is drawn in its place.
     density : int
         Dots of the picture for each of the page's, along a side; the browser sets it.
     words : str
@@ -106,10 +104,6 @@ class Explorer(VBox):
     @property
     def png(self):
         return bytes(self._screen.value)
-
-    @property
-    def pixels(self):
-        return np.asarray(self._canvas.buffer_rgba())[..., :3]
 
     @property
     def words(self):
@@ -184,7 +178,7 @@ class Explorer(VBox):
 
     def _on_density(self, change):
         self.figure.set_dpi(DPI * change.new)
-        self._screen.value = self._draw()
+        self._screen.value = png(self._pixels())
 
     def _on_stroke(self, change):
         """Move controls as a touch of the picture asks."""
@@ -199,14 +193,14 @@ class Explorer(VBox):
 
     def _step(self):
         try:
-            words, failed = self._update(**self.values) or "", False
-            picture = self._draw()
+            pixels, words = self.drawn(**self.values)
+            picture = png(pixels)
         except Exception as error:
             self._screen.words, self._screen.failed = f"This picture could not be drawn: {error}", True
             raise
         with self._screen.hold_sync():  # one message for all
             self._screen.value = picture
-            self._screen.words, self._screen.failed, self._screen.settings = words, failed, self._settings()
+            self._screen.words, self._screen.failed, self._screen.settings = words, False, self._settings()
 
     def _settings(self):
         """Return the code that puts the controls where they are, such as ".set(w1=0.8, b=-1.0)"."""
@@ -215,8 +209,15 @@ class Explorer(VBox):
         exact = {name: round(value, 9) if isinstance(value, float) else value for name, value in named.items()}
         return f".set({', '.join(f'{name}={value!r}' for name, value in exact.items())})"
 
-    def _draw(self):
-        """Return the picture as it is now, a PNG."""
+    def drawn(self, **values):
+        """Draw these values, wherever the controls stand, and return picture and sentence.
+
+        The picture is a uint8 array of shape (height, width, 4), in whose place the next one will be.
+        """
+        words = self._update(**values) or ""
+        return self._pixels(), words
+
+    def _pixels(self):
         if self.figure.stale or not self._moving:  # something that is not animated has changed
             with course_style():  # ticks are made while drawing
                 self._canvas.draw()
@@ -226,7 +227,7 @@ class Explorer(VBox):
             self._canvas.restore_region(self._background)
         for artist in self._moving:
             self.figure.draw_artist(artist)
-        return png(self._canvas.buffer_rgba())
+        return np.asarray(self._canvas.buffer_rgba())
 
     def page(self):
         """Return the explorer for a page without a kernel, as HTML: the same controls, over pictures drawn now."""
@@ -240,7 +241,7 @@ class Explorer(VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         if web.is_on():
-            return {"text/html": self.page(), "text/plain": self.words or "Explorer"}
+            return {"text/html": web.made(self.page), "text/plain": self.words or "Explorer"}
         bundle = super()._repr_mimebundle_(**kwargs)
         return bundle | {"image/png": b64encode(self.png).decode(), "text/plain": self.words or "Explorer"}
 

@@ -38,7 +38,7 @@ def record(explorer):
     Parameters
     ----------
     explorer : Explorer
-        It is where it was afterwards.
+        Its controls stay where they are.
 
     Returns
     -------
@@ -52,8 +52,8 @@ def record(explorer):
     ValueError
         If its `page_values` ask for too many pictures.
     """
-    before, most, drawn = explorer.values, MOST, {}
-    still = explorer.pixels.copy()
+    most, drawn = MOST, {}
+    still = explorer.drawn(**explorer.values)[0][..., :3].copy()
     while True:
         grid = dict(zip(explorer.controls, chosen(explorer, most), strict=True))
         n = prod(map(len, grid.values()))
@@ -65,13 +65,13 @@ def record(explorer):
         reel = Reel()
         for combination in product(*grid.values()):
             if combination not in drawn:
-                explorer.set(**dict(zip(grid, combination, strict=True)))
-                drawn[combination] = patched(still, explorer.pixels), explorer.words
+                picture, words = explorer.drawn(**dict(zip(grid, combination, strict=True)))
+                drawn[combination] = patched(still, picture[..., :3]), words
             reel.add(*drawn[combination])
             if reel.size > 2 * LARGEST:  # far too large: the rest need not be drawn
                 break
-        explorer.set(**before)
         if reel.size <= LARGEST:
+            explorer.drawn(**explorer.values)  # what its parts remember is of that again
             controls = [_described(explorer, name, values) for name, values in grid.items()]
             return {"controls": controls, "still": _text(webp(ROUNDED[still], lossless=True))} | reel.packed()
         most = int(len(reel) * LARGEST / reel.size)

@@ -193,9 +193,9 @@ class _Reading:
     risk: float
 
     def reader(self, word):
-        """Return the place of a word of the report; of the next one, where it is gone."""
+        """Return the place of a word of the report; of the next one, where it is gone; of the last one behind all."""
         first, behind = np.searchsorted(self.origin, word), np.searchsorted(self.origin, word, side="right")
-        return int(max(first, behind - 1))
+        return int(min(max(first, behind - 1), len(self.origin) - 1))
 
 
 def _first_word(reading):

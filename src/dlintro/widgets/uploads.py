@@ -13,6 +13,7 @@ PRIVATE = (
     "The file stays in the memory of your session (on a hub: on the hub's server): it is neither saved nor sent on."
 )
 EXAMPLE = "Until you choose one, you see an example."
+ON_PAGES = "In JupyterLab you can choose your own picture here."
 OWN = "This is {name}: its central square, in {size} × {size} pixels."
 
 
@@ -63,7 +64,8 @@ class OwnImage(cells.Box):
         self.said = HTML(f"<p>{EXAMPLE}</p>")
         self.picture = self._shown(example)
         above = [self.button, HTML(f'<p style="max-width:46em">{escape(about)}</p>'), self.said]
-        super().__init__([*above, self.picture], words=f"{LABEL}. {about}")  # of the image, nothing is saved
+        # Of the image, nothing is saved.
+        super().__init__([*above, self.picture], words=f"{LABEL}. {about}", page=lambda: f"<p>{ON_PAGES}</p>")
         self.button.observe(self._on_file, "value")
         cells.once(self)
 
