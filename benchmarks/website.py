@@ -52,6 +52,7 @@ def measured(browser, address):
     page.goto(address)
     page.wait_for_function(PAINTED)
     first, loaded = page.evaluate(PAINTED), page.evaluate(LOADED)
+    lab.uncover(page)
     page.evaluate(WATCH)
     waits = {}
     for how, pause in PAUSE.items():

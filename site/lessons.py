@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import glossary
 import listing
 import nbformat
+import outcomes
 from addresses import labs, relinked
 from outputs import Results
 from wording import on_a_page
@@ -68,11 +69,13 @@ def lesson(path, notebook, sources, course):
         texts = glossary.linked(texts, glossary.words(path))
     for cell, text in zip(prose, texts, strict=True):
         cell.source = text
-    page, under, above = [], title, ""
+    page, under, above, telling = [], title, "", outcomes.tell(notebook.cells)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(note(course, path), id="note"))
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             under, above = [under, *HEADING.findall(cell.source)][-1], cell.source
+            if cell.get("id") in telling:
+                cell.source = outcomes.held(cell.source)
         else:
             results.take_all(cell, under)
         cell.metadata = listing.settings(cell, above)  # MyST might take what slides and checks keep there for its own

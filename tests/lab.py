@@ -94,6 +94,12 @@ def chromium():
         browser.close()
 
 
+def uncover(page):
+    """Show all that a page of the website hides until a prediction is written down."""
+    for button in reversed(page.get_by_role("button", name="Show it now").all()):
+        button.click()
+
+
 @dataclass(frozen=True)
 class Lab:
     """A JupyterLab that runs: its address, its token, and the folder for everything that it writes."""

@@ -243,7 +243,8 @@ class Reader:
         return self.page
 
     def wake_explorers(self):
-        """Scroll to each explorer, and wait until it can be moved."""
+        """Scroll to each explorer, also where a prediction is awaited, and wait until it can be moved."""
+        lab.uncover(self.page)
         for explorer in self.page.locator("dlintro-explorer").all():
             explorer.scroll_into_view_if_needed()
             explorer.locator("input, select, button").first.wait_for()

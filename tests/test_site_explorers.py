@@ -5,6 +5,7 @@ import json
 from base64 import b64decode
 from math import prod
 
+import lab
 import numpy as np
 import pytest
 from PIL import Image
@@ -68,6 +69,7 @@ def test_each_control_moves_the_picture_by_keyboard_to_what_was_drawn(recorded, 
     stem = request.node.callspec.id
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.goto((website / "lessons" / f"{stem}.html").as_uri())
+    lab.uncover(page)
     explorers = {
         each.get_attribute("data-src").split("/")[-1][:-3]: each for each in page.locator("dlintro-explorer").all()
     }

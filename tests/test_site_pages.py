@@ -14,6 +14,7 @@ import lessons
 import listing
 import nbformat
 import numpy as np
+import outcomes
 import outputs
 import pages
 import pytest
@@ -443,3 +444,27 @@ def test_mathjax_is_pinned():
     assert re.fullmatch(r"\d+\.\d+\.\d+", wanted["mathjax"])
     assert locked[""]["dependencies"] == wanted
     assert all("integrity" in package and "resolved" not in package for path, package in locked.items() if path)
+
+
+def test_prose_tells_an_outcome_behind_its_code_and_below_where_it_is_revealed():
+    source = {
+        "lead": "**Predict:** how many?",
+        "predict": 'checks.predict("x.a")',
+        "before": "We train 20 networks.",
+        "train": "x = 1",
+        "between": "Look at the first one.",
+        "reveal": 'n = 2\nchecks.reveal("x.a", n)',
+        "told": "Two are enough.",
+        "on": "Now to the next question.",
+        "more": "x = 2",
+        "later": "And on.",
+        "predict b": 'checks.predict("x.b")',
+        "reveal b": 'checks.reveal("x.b", x)',
+        "title": "## The next section",
+        "asked": 'checks.predict("x.asked")',  # nothing is ever revealed
+        "heading": "### Exercise 4",
+    }
+    code = {name for name, text in source.items() if re.search(r"^(x|n|checks)\b", text)}
+    new = {True: nbformat.v4.new_code_cell, False: nbformat.v4.new_markdown_cell}
+    cells = [new[name in code](text, id=name.replace(" ", "-")) for name, text in source.items()]
+    assert outcomes.tell(cells) == {"between", "told"}

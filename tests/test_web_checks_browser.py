@@ -84,7 +84,9 @@ def opened(browser, tmp_path):
 
 
 def result(call):
-    """Return the HTML that a cell with this call shows."""
+    """Return the HTML that a cell with this call shows; HTML stays as it is."""
+    if call.startswith("<"):
+        return call
     shown = eval(call, {"checks": checks})
     return shown._repr_mimebundle_()["text/html"] if hasattr(shown, "_repr_mimebundle_") else shown._repr_html_()
 
@@ -140,6 +142,73 @@ def test_a_prediction_is_shown_beside_the_outcome_and_kept(opened):
     expect(button).to_be_enabled()
     button.click()
     expect(outcome).to_contain_text("“everywhere”. That is what you said.")
+
+
+def lesson(predict, reveal):
+    """Return the parts of a page of the website: a prediction, two results, what they tell, and the next section."""
+
+    def cell(shown):
+        return f'<div class="cell"><div class="cell_output">{result(shown)}</div></div>'
+
+    told = '<div class="dlintro-outcome"><p>This is why</p></div>'
+    figure = cell('<p><a id="figure" href="#">The figure</a></p>')
+    return [cell(predict), figure, cell(reveal), told, cell("<p>The next cell</p>"), told.replace("This", "That")]
+
+
+COVERED = ("The figure", "This is why")
+OPEN = ("The next cell", "That is why")
+ASKED = 'checks.predict("perceptron.side")', 'checks.reveal("perceptron.side", "everywhere")'
+
+
+def is_shown(page, *texts, shown=True):
+    for text in texts:
+        expect(page.get_by_text(text)).to_be_visible(visible=shown)
+
+
+def test_what_came_out_is_covered_until_a_guess(opened):
+    page = opened(*lesson(*ASKED))
+    is_shown(page, *COVERED, shown=False)
+    is_shown(page, *OPEN, "What comes out, and what it means, is shown when")
+    page.emulate_media(media="print")
+    is_shown(page, "The figure", "This is why")
+    page.emulate_media(media="screen")
+    page.get_by_label("everywhere").check()
+    page.get_by_role("button", name="Write it down").click()
+    is_shown(page, *COVERED, *OPEN)
+    expect(page.get_by_role("button", name="Show it now")).to_have_count(0)
+    page.reload()
+    is_shown(page, *COVERED, *OPEN)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_where_something_is_covered(scheme, opened):
+    found = Axe().run(opened(*lesson(*ASKED), color_scheme=scheme)).response["violations"]
+    assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
+
+
+def test_who_wants_to_see_what_came_out_sees_it_at_once(opened):
+    page = opened(*lesson(*ASKED))
+    tab_to(page, page.get_by_role("button", name="Show it now"))
+    page.keyboard.press("Enter")
+    is_shown(page, *COVERED)
+    page.keyboard.press("Tab")
+    expect(page.locator("#figure")).to_be_focused()  # the keyboard goes on from there
+
+
+def test_a_link_into_what_is_covered_uncovers_it(opened):
+    page = opened(*lesson(*ASKED))
+    page.evaluate("location.hash = '#elsewhere'")
+    is_shown(page, *COVERED, shown=False)
+    page.evaluate("location.hash = '#figure'")
+    is_shown(page, *COVERED)
+    page.reload()
+    is_shown(page, *COVERED)
+
+
+def test_without_a_result_that_reveals_it_nothing_is_covered(opened):
+    page = opened(*lesson(ASKED[0], 'checks.reveal("melanoma.alarms", 3)'))
+    is_shown(page, "The figure", "This is why", *OPEN)
+    expect(page.get_by_role("button", name="Show it now")).to_have_count(0)
 
 
 def test_a_number_is_a_prediction_within_its_limits(opened):

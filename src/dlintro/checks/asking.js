@@ -1,6 +1,8 @@
 // Questions on a page without a kernel. What can be said to an answer was written beforehand; here it is only found.
 (() => {
   if (customElements.get("dlintro-quiz")) return;
+  const RESULT = ".cell_output, .jp-Cell-outputWrapper"; // of a cell, on the website and in a lesson that is one file
+  const PROSE = ".dlintro-outcome"; // what tells of an outcome, marked by the website
 
   class Asking extends HTMLElement {
     connectedCallback() {
@@ -45,7 +47,7 @@
       const earlier = recall(this.facts.name);
       const slider = form.querySelector("output");
       form.addEventListener("input", () => slider && (slider.value = field.value));
-      if (!said(this.facts, earlier)) return;
+      if (!said(this.facts, earlier)) return this.cover();
       field.value = earlier;
       form.dispatchEvent(new Event("input"));
       show(this.status, said(this.facts, earlier));
@@ -54,8 +56,40 @@
     write(value) {
       keep(this.facts.name, value);
       show(this.status, said(this.facts, value));
+      this.uncover?.();
       document.querySelectorAll("dlintro-reveal.dlintro-asks").forEach(reveal => reveal.say());
     }
+
+    // Hides what came out until there is a guess, unless the reader wants to see it, or has followed a link into it.
+    cover() {
+      const covered = outcome(this);
+      const linked = () => covered.some(part => part.contains(document.getElementById(location.hash.slice(1))));
+      if (!covered.length || linked()) return;
+      covered.forEach(part => part.classList.add("dlintro-covered"));
+      this.insertAdjacentHTML("beforeend", this.facts.covers);
+      const note = this.lastElementChild;
+      this.uncover = () => {
+        note.remove();
+        covered.forEach(part => part.classList.remove("dlintro-covered"));
+      };
+      note.querySelector("button").addEventListener("click", () => {
+        this.uncover();
+        covered[0].tabIndex = -1;
+        covered[0].focus();
+      });
+      addEventListener("hashchange", () => linked() && this.uncover());
+    }
+  }
+
+  // What came out of a prediction: the results below it up to the one that is shown beside it, and the prose about them.
+  function outcome(predict) {
+    const facts = reveal => JSON.parse(reveal.querySelector("script").textContent);
+    const reveal = [...document.querySelectorAll("dlintro-reveal")].find(one => facts(one).name === predict.facts.name);
+    if (!reveal) return [];
+    const isBelow = part => predict.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const parts = [...document.querySelectorAll(`${RESULT}, ${PROSE}`)].filter(isBelow);
+    const end = parts.findIndex(part => part.contains(reveal)) + 1;
+    return parts.slice(0, parts[end]?.matches(PROSE) ? end + 1 : end);
   }
 
   class Reveal extends Asking {

@@ -173,10 +173,16 @@ def _page(identifier, item):
         asked, still = _field(item), f"<p{attribute()}>{escape(_counted(item, '__________'))}</p>"
     written = {option: _written(_shown(item, option)) for option in item.options}
     form = asking.form(asked, translate("Write it down"), waits=not item.step)  # a slider always says something
-    facts = {"form": form} | _answered(identifier, written)
+    facts = {"form": form, "covers": _cover()} | _answered(identifier, written)
     if not item.options:
         facts["number"] = _written(_counted(item, ANY))._repr_html_()
     return asking.element("dlintro-predict", facts, still)
+
+
+def _cover():
+    """Return what a page says while it hides what came out."""
+    said = translate("What comes out, and what it means, is shown when you have written down a guess.")
+    return f"<p{attribute()}>{escape(said)} <button>{escape(translate('Show it now'))}</button></p>"
 
 
 def _answered(identifier, messages):
