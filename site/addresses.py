@@ -3,8 +3,10 @@
 import json
 import posixpath
 import re
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+ROOT = Path(__file__).parents[1]
 FILES = {  # of the repository, and the page that each becomes
     "README.md": "run.md",
     "TEACHING.md": "teaching.md",
@@ -20,6 +22,7 @@ FILES = {  # of the repository, and the page that each becomes
     "CITATION.cff": "about.md",
 }
 NOTES = "notebooks/teaching/notes"  # what a teacher asks and expects, a file for each lesson
+RESULTS = "benchmarks/results"  # what was measured, a file for each script
 SECTIONS = {"CITATION.cff": "how-to-cite-the-course"}  # of the page, where a file becomes no page by itself
 CODE = re.compile(r"^(?P<fence>```+|~~~+).*?^(?P=fence)|`[^`\n]+`", flags=re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>(?:[^()\s]|\([^()\s]*\))+)\)")
@@ -36,7 +39,8 @@ def pages(notebooks):
     lessons = {f"notebooks/{path.name}": f"lessons/{path.name}" for path in notebooks}
     stems = [path.stem for path in notebooks if path.stem[0].isdigit()]
     notes = {NOTES: "notes/index.md"} | {f"{NOTES}/{stem}.md": f"notes/{stem}.md" for stem in stems}
-    return FILES | lessons | notes
+    results = {f"{RESULTS}/{file.name}": f"measured/{file.name}" for file in (ROOT / RESULTS).glob("*.md")}
+    return FILES | lessons | notes | results
 
 
 def slug(heading):

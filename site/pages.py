@@ -12,7 +12,7 @@ import gallery
 import nbformat
 import wording
 import yaml
-from addresses import CODE, FILES, NOTES, labs, relinked
+from addresses import CODE, FILES, NOTES, RESULTS, labs, relinked
 
 from dlintro import data
 from dlintro.data.results import FOLDER as MEASURED
@@ -70,7 +70,7 @@ def all_pages(root, lessons, course, sources, sizes=None):
     pages["handouts.md"] = filled("handouts.md", lessons=linked_list(numbered, "handouts"))
     pages["explorers.md"] = filled("explorers.md", **gallery.page(lessons))
     pages["about.md"] = about(readme, yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8")), course)
-    return pages | notes(numbered, read) | measured()
+    return pages | notes(numbered, read) | measured(root, read)
 
 
 def linked_list(lessons, folder):
@@ -191,17 +191,18 @@ def scrolled(table):
     return f'<div class="pst-scrollable-table-container">{table._repr_html_()}</div>'
 
 
-def measured():
-    """Return the pages of the measured results: one for each table, and their list."""
+def measured(root, read):
+    """Return the pages of what was measured: one for each table or, without a table, each report, and their list."""
     names = sorted(file.name.removesuffix(".csv") for file in MEASURED.iterdir() if file.name.endswith(".csv"))
     tables = {name: data.measured(name) for name in names}
-    pages = {
-        f"measured/{name}.md": f"{NO_SEARCH}# {table.title}\n\n{scrolled(table)}\n" for name, table in tables.items()
-    }
+    files = sorted((root / RESULTS).glob("*.md"))
+    reports = {file.stem: read(f"{RESULTS}/{file.name}") for file in files if file.stem not in tables}
+    written = reports | {name: f"# {table.title}\n\n{scrolled(table)}\n" for name, table in tables.items()}
     rows = [
         (f"[{table.title}]({name}.md)", KINDS[table.simulated], f"{len(table.rows):,}", table.facts["date"])
         for name, table in tables.items()
     ]
     listed = markdown_table(("What was measured", "Patients", "Numbers", "Date"), rows)
-    pages["measured/index.md"] = NO_SEARCH + filled("measured.md", tables=listed, pages="\n".join(tables))
-    return pages
+    titles = (f"- [{text.splitlines()[0].removeprefix('# ')}]({name}.md)" for name, text in reports.items())
+    index = filled("measured.md", tables=listed, reports="\n".join(titles), pages="\n".join(written))
+    return {f"measured/{name}.md": NO_SEARCH + text for name, text in (written | {"index": index}).items()}

@@ -340,11 +340,14 @@ def test_a_citation_names_people_year_version_and_address():
     assert "author = {{Ada Lovelace} and {The others}}" in page
 
 
-def test_every_measured_table_has_a_page_that_the_list_links():
-    made = pages.measured()
+def test_everything_measured_has_a_page_that_the_list_links():
+    made = pages.measured(ROOT, lambda file: (ROOT / file).read_text(encoding="utf-8"))
     tables = {file.stem for file in (ROOT / "src" / "dlintro" / "data" / "measured").glob("*.csv")}
-    assert set(made) == {f"measured/{name}.md" for name in tables | {"index"}}
-    assert set(re.findall(r"\]\((\w+)\.md\)", made["measured/index.md"])) == tables
+    reports = {file.stem for file in (ROOT / "benchmarks" / "results").glob("*.md")}
+    assert set(made) == {f"measured/{name}.md" for name in tables | reports | {"index"}}
+    assert set(re.findall(r"\]\((\w+)\.md\)", made["measured/index.md"])) == tables | reports
+    assert "- [A class on the hub](hub_load.md)" in made["measured/index.md"]
+    assert "<table" in made["measured/pathology.md"]  # the table, of which the report is a part
 
 
 def test_no_page_has_a_gap_that_nothing_filled():
