@@ -284,6 +284,7 @@ def test_axe_finds_no_barrier(browser, site, theme):
         page = reader.open(name)
         reader.wake_explorers()
         page.evaluate("for (const each of document.querySelectorAll('.bd-article details')) each.open = true")
+        page.wait_for_timeout(500)  # the theme looks 300 ms after a change what can be scrolled
         violations = Axe().run(page, context=OURS, options=options).response["violations"]
         found[name] = [(rule["id"], node["html"][:200]) for rule in violations for node in rule["nodes"]]
     assert {name: said for name, said in found.items() if said} == {}
