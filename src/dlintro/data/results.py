@@ -105,7 +105,7 @@ class Measured:
         return f"Measured({self.name!r}, {kind} images, {len(self.rows)} numbers, {self.facts['date']})"
 
     def _repr_html_(self):
-        kind = "measured on SIMULATED images" if self.simulated else "measured on real images"
+        kind = "measured on SIMULATED data" if self.simulated else "measured on real data"
         facts = dict(self.facts)
         brackets = facts.pop("brackets", "95 % interval")
         value = "value" if all(row.low is None for row in self.rows) else f"value ({brackets})"

@@ -73,6 +73,8 @@ def activations(z, curves, axes=None):
         raise ValueError(f"axes must be {len(curves) + 1} or more, one of them for the legend, but are {len(panels)}.")
     for ax, (title, (a, slope)) in zip(panels, curves.items(), strict=False):
         activation(z, a, slope, ax, title)
+        ax.set_xlabel("z")
+        ax.tick_params(labelbottom=True)  # also above the legend, where sharing the axis would leave them out
     for ax in panels[len(curves) :]:
         ax.set_axis_off()
     drawn.tell(panels[-1], f"All for z from {text.short(z[0])} to {text.short(z[-1])}")
