@@ -2,15 +2,17 @@
 
 import re
 
-PREDICTS, REVEALS = (re.compile(rf'checks\.{call}\("(?P<name>[\w.]+)"') for call in ("predict", "reveal"))
+PREDICTS, REVEALS = (re.compile(rf'checks\.{call}\(\s*"(?P<name>[\w.]+)"') for call in ("predict", "reveal"))
 HEADING = re.compile(r"^#{1,6} ", flags=re.MULTILINE)
+ASKS = re.compile(r"checks\.(?:quiz|predict|check|arrange)\(")
 FENCE = "`" * 6  # more than any lesson needs inside
 
 
 def tell(cells):
     """Return the ids of the cells of prose that tell an outcome.
 
-    They stand behind the code that computes it, up to where it is revealed, and directly below that.
+    They stand behind the code that computes it, up to the next heading or question. Where this is another prediction,
+    the prose above that belongs to it, and only the cell directly below the revealed outcome tells of this.
 
     Parameters
     ----------
@@ -25,9 +27,16 @@ def tell(cells):
     for name, revealed in called(cells, REVEALS).items():
         if name in asked:
             first = next(at for at in range(asked[name] + 1, revealed + 1) if cells[at].cell_type == "code")
-            prose = [cell for cell in cells[first : revealed + 2] if cell.cell_type == "markdown"]
-            found |= {cell.id for cell in prose if not HEADING.search(cell.source)}
+            end = next((at for at in range(revealed + 1, len(cells)) if ends(cells[at])), len(cells))
+            if end < len(cells) and PREDICTS.search(cells[end].source):
+                end = min(end, revealed + 2)
+            found |= {cell.id for cell in cells[first:end] if cell.cell_type == "markdown"}
     return found
+
+
+def ends(cell):
+    """Return whether something else begins with a cell: a section, an exercise or a question."""
+    return bool((HEADING if cell.cell_type == "markdown" else ASKS).search(cell.source))
 
 
 def called(cells, call):

@@ -205,4 +205,9 @@ def measured(root, read):
     listed = markdown_table(("What was measured", "Patients", "Numbers", "Date"), rows)
     titles = (f"- [{text.splitlines()[0].removeprefix('# ')}]({name}.md)" for name, text in reports.items())
     index = filled("measured.md", tables=listed, reports="\n".join(titles), pages="\n".join(written))
-    return {f"measured/{name}.md": NO_SEARCH + text for name, text in (written | {"index": index}).items()}
+    return {f"measured/{name}.md": NO_SEARCH + unbroken(text) for name, text in (written | {"index": index}).items()}
+
+
+def unbroken(text):
+    """Return a text whose dates stay on one line, also in narrow columns."""
+    return re.sub(r"\b(\d{4})-(\d\d)-(\d\d)\b", "\\1\u2011\\2\u2011\\3", text)

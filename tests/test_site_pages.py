@@ -449,25 +449,36 @@ def test_mathjax_is_pinned():
     assert all("integrity" in package and "resolved" not in package for path, package in locked.items() if path)
 
 
-def test_prose_tells_an_outcome_behind_its_code_and_below_where_it_is_revealed():
+def told(source):
+    """Return which cells tell an outcome, by name; what begins with a small letter and a sign is code."""
+    is_code = {name: re.match(r"\w+ = |checks\.", text) for name, text in source.items()}
+    new = {True: nbformat.v4.new_code_cell, False: nbformat.v4.new_markdown_cell}
+    return outcomes.tell([new[bool(is_code[name])](text, id=name) for name, text in source.items()])
+
+
+def test_prose_tells_an_outcome_from_its_code_to_the_next_heading_or_question():
     source = {
         "lead": "**Predict:** how many?",
         "predict": 'checks.predict("x.a")',
         "before": "We train 20 networks.",
         "train": "x = 1",
         "between": "Look at the first one.",
-        "reveal": 'n = 2\nchecks.reveal("x.a", n)',
+        "reveal": 'n = 2\nchecks.reveal(\n    "x.a",\n    n,\n)',
         "told": "Two are enough.",
-        "on": "Now to the next question.",
         "more": "x = 2",
+        "therefore": "Never train one.",
+        "end": "## The next section",
         "later": "And on.",
-        "predict b": 'checks.predict("x.b")',
-        "reveal b": 'checks.reveal("x.b", x)',
-        "title": "## The next section",
-        "asked": 'checks.predict("x.asked")',  # nothing is ever revealed
-        "heading": "### Exercise 4",
     }
-    code = {name for name, text in source.items() if re.search(r"^(x|n|checks)\b", text)}
-    new = {True: nbformat.v4.new_code_cell, False: nbformat.v4.new_markdown_cell}
-    cells = [new[name in code](text, id=name.replace(" ", "-")) for name, text in source.items()]
-    assert outcomes.tell(cells) == {"between", "told"}
+    assert told(source) == {"between", "told", "therefore"}
+    assert told(source | {"end": 'checks.quiz("x.q")'}) == {"between", "told", "therefore"}
+    assert told(source | {"end": 'checks.predict("x.b")'}) == {"between", "told"}  # the rest belongs to the next one
+    assert told(source | {"reveal": 'checks.reveal("x.b", n)'}) == set()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_prediction_of_a_lesson_has_an_outcome(path):
+    cells = nbformat.read(path, 4).cells
+    asked, revealed = (outcomes.called(cells, call) for call in (outcomes.PREDICTS, outcomes.REVEALS))
+    assert asked
+    assert asked.keys() == revealed.keys()

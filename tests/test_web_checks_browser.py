@@ -144,19 +144,25 @@ def test_a_prediction_is_shown_beside_the_outcome_and_kept(opened):
     expect(outcome).to_contain_text("“everywhere”. That is what you said.")
 
 
-def lesson(predict, reveal):
-    """Return the parts of a page of the website: a prediction, two results, what they tell, and the next section."""
+def lesson(predict, reveal, ends="<h2>The next section</h2>"):
+    """Return the parts of a page of the website: a prediction, its results, what they tell, and what comes next."""
 
     def cell(shown):
-        return f'<div class="cell"><div class="cell_output">{result(shown)}</div></div>'
+        return (
+            f'<div class="cell"><div class="cell_input">Code</div><div class="cell_output">{result(shown)}</div></div>'
+        )
 
-    told = '<div class="dlintro-outcome"><p>This is why</p></div>'
+    def told(text):
+        return f'<div class="dlintro-outcome"><p>{text}</p></div>'
+
     figure = cell('<p><a id="figure" href="#">The figure</a></p>')
-    return [cell(predict), figure, cell(reveal), told, cell("<p>The next cell</p>"), told.replace("This", "That")]
+    came_out = [figure, cell(reveal), told("This is why"), cell("<p>More of it</p>"), told("And therefore")]
+    end = ends if ends.startswith("<") else cell(ends)
+    return [cell(predict), *came_out, end, cell("<p>The next cell</p>"), told("Another story")]
 
 
-COVERED = ("The figure", "This is why")
-OPEN = ("The next cell", "That is why")
+COVERED = ("The figure", "This is why", "More of it", "And therefore")
+OPEN = ("The next cell", "Another story")
 ASKED = 'checks.predict("perceptron.side")', 'checks.reveal("perceptron.side", "everywhere")'
 
 
@@ -170,11 +176,12 @@ def test_what_came_out_is_covered_until_a_guess(opened):
     is_shown(page, *COVERED, shown=False)
     is_shown(page, *OPEN, "What comes out, and what it means, is shown when")
     page.emulate_media(media="print")
-    is_shown(page, "The figure", "This is why")
+    is_shown(page, *COVERED)
     page.emulate_media(media="screen")
     page.get_by_label("everywhere").check()
     page.get_by_role("button", name="Write it down").click()
     is_shown(page, *COVERED, *OPEN)
+    expect(page.get_by_role("status")).to_have_text("• Written down: “everywhere”. What came out is below.")
     expect(page.get_by_role("button", name="Show it now")).to_have_count(0)
     page.reload()
     is_shown(page, *COVERED, *OPEN)
@@ -191,8 +198,21 @@ def test_who_wants_to_see_what_came_out_sees_it_at_once(opened):
     tab_to(page, page.get_by_role("button", name="Show it now"))
     page.keyboard.press("Enter")
     is_shown(page, *COVERED)
+    expect(page.get_by_role("group", name="What came out is below.")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator("#figure")).to_be_focused()  # the keyboard goes on from there
+    page.reload()
+    is_shown(page, *COVERED)
+
+
+def test_a_question_ends_what_is_covered_and_prose_above_the_next_prediction_belongs_to_that(opened):
+    page = opened(*lesson(*ASKED, ends='checks.quiz("perceptron.xor")'))
+    is_shown(page, *COVERED, shown=False)
+    is_shown(page, *OPEN)
+    expect(page.get_by_role("button", name="Check my answer")).to_be_visible()
+    page = opened(*lesson(*ASKED, ends='checks.predict("perceptron.found")'))
+    is_shown(page, *COVERED[:2], shown=False)
+    is_shown(page, *COVERED[2:], *OPEN)
 
 
 def test_a_link_into_what_is_covered_uncovers_it(opened):
@@ -207,7 +227,7 @@ def test_a_link_into_what_is_covered_uncovers_it(opened):
 
 def test_without_a_result_that_reveals_it_nothing_is_covered(opened):
     page = opened(*lesson(ASKED[0], 'checks.reveal("melanoma.alarms", 3)'))
-    is_shown(page, "The figure", "This is why", *OPEN)
+    is_shown(page, *COVERED, *OPEN)
     expect(page.get_by_role("button", name="Show it now")).to_have_count(0)
 
 
@@ -242,6 +262,7 @@ def test_a_slider_shows_its_number(opened):
     item, page = texts.prediction(key), opened(f'checks.predict("{key}")')
     slider = page.get_by_role("slider", name="Number")
     expect(page.locator("output")).to_have_text(f"{item.low:g}")
+    expect(page.get_by_role("button", name="Write it down")).to_be_disabled()  # where it begins is no guess
     tab_to(page, slider)
     page.keyboard.press("ArrowRight")
     expect(page.locator("output")).to_have_text(f"{item.low + item.step:g}")
@@ -351,7 +372,7 @@ def test_axe_finds_no_barrier(scheme, opened):
     page = opened(*EVERYTHING, color_scheme=scheme)
     for form in page.locator("form").all():
         field = form.locator("input").first
-        field.fill("1") if field.get_attribute("type") == "number" else field.press("Space")
+        field.fill("1") if field.get_attribute("type") == "number" else field.press("ArrowRight")
         for group in form.locator("fieldset").all():
             group.get_by_role("radio").first.check()
         form.get_by_role("button").click()

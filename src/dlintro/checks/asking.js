@@ -1,8 +1,9 @@
 // Questions on a page without a kernel. What can be said to an answer was written beforehand; here it is only found.
 (() => {
   if (customElements.get("dlintro-quiz")) return;
-  const RESULT = ".cell_output, .jp-Cell-outputWrapper"; // of a cell, on the website and in a lesson that is one file
+  const CODE = ".cell, .jp-CodeCell"; // with its results, on the website and in a lesson that is one file
   const PROSE = ".dlintro-outcome"; // what tells of an outcome, marked by the website
+  const ENDS = "h1, h2, h3, h4, dlintro-quiz, dlintro-predict, dlintro-arrange"; // where something else begins
 
   class Asking extends HTMLElement {
     connectedCallback() {
@@ -56,13 +57,17 @@
     write(value) {
       keep(this.facts.name, value);
       show(this.status, said(this.facts, value));
-      this.uncover?.();
+      if (this.uncover) {
+        this.uncover();
+        this.status.append(` ${this.facts.below}`);
+      }
       document.querySelectorAll("dlintro-reveal.dlintro-asks").forEach(reveal => reveal.say());
     }
 
     // Hides what came out until there is a guess, unless the reader wants to see it, or has followed a link into it.
     cover() {
-      const covered = outcome(this);
+      const asked = `shown.${this.facts.name}`;
+      const covered = recall(asked, "sessionStorage") ? [] : outcome(this);
       const linked = () => covered.some(part => part.contains(document.getElementById(location.hash.slice(1))));
       if (!covered.length || linked()) return;
       covered.forEach(part => part.classList.add("dlintro-covered"));
@@ -71,25 +76,30 @@
       this.uncover = () => {
         note.remove();
         covered.forEach(part => part.classList.remove("dlintro-covered"));
+        this.uncover = null;
       };
       note.querySelector("button").addEventListener("click", () => {
+        keep(asked, "yes", "sessionStorage");
         this.uncover();
-        covered[0].tabIndex = -1;
+        Object.assign(covered[0], { tabIndex: -1, role: "group", ariaLabel: this.facts.below });
         covered[0].focus();
       });
-      addEventListener("hashchange", () => linked() && this.uncover());
+      addEventListener("hashchange", () => linked() && this.uncover?.());
     }
   }
 
-  // What came out of a prediction: the results below it up to the one that is shown beside it, and the prose about them.
+  // What came out of a prediction, and what it means: all below it up to the next heading or question. Where this is
+  // another prediction, what stands above that belongs to it.
   function outcome(predict) {
     const facts = reveal => JSON.parse(reveal.querySelector("script").textContent);
     const reveal = [...document.querySelectorAll("dlintro-reveal")].find(one => facts(one).name === predict.facts.name);
     if (!reveal) return [];
-    const isBelow = part => predict.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING;
-    const parts = [...document.querySelectorAll(`${RESULT}, ${PROSE}`)].filter(isBelow);
-    const end = parts.findIndex(part => part.contains(reveal)) + 1;
-    return parts.slice(0, parts[end]?.matches(PROSE) ? end + 1 : end);
+    const isBelow = (part, other) => part.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const next = [...document.querySelectorAll(ENDS)].find(end => isBelow(reveal, end));
+    const parts = [...document.querySelectorAll(`${CODE}, ${PROSE}`)].filter(part => isBelow(predict, part));
+    const shown = parts.findIndex(part => part.contains(reveal)) + 1;
+    if (next?.matches("dlintro-predict")) return parts.slice(0, parts[shown]?.matches(PROSE) ? shown + 1 : shown);
+    return parts.filter(part => !next || (isBelow(part, next) && !part.contains(next)));
   }
 
   class Reveal extends Asking {
@@ -164,16 +174,16 @@
 
   const kept = {}; // predictions, also where the browser keeps nothing, as it may for files
 
-  function keep(name, value) {
+  function keep(name, value, place = "localStorage") {
     kept[name] = value;
     try {
-      localStorage.setItem(`dlintro.${name}`, value);
+      window[place].setItem(`dlintro.${name}`, value);
     } catch {}
   }
 
-  function recall(name) {
+  function recall(name, place = "localStorage") {
     try {
-      return kept[name] ?? localStorage.getItem(`dlintro.${name}`);
+      return kept[name] ?? window[place].getItem(`dlintro.${name}`);
     } catch {
       return kept[name] ?? null;
     }

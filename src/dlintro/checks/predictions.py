@@ -172,8 +172,9 @@ def _page(identifier, item):
     else:
         asked, still = _field(item), f"<p{attribute()}>{escape(_counted(item, '__________'))}</p>"
     written = {option: _written(_shown(item, option)) for option in item.options}
-    form = asking.form(asked, translate("Write it down"), waits=not item.step)  # a slider always says something
-    facts = {"form": form, "covers": _cover()} | _answered(identifier, written)
+    form = asking.form(asked, translate("Write it down"))
+    facts = {"form": form, "covers": _cover(), "below": translate("What came out is below.")}
+    facts |= _answered(identifier, written)
     if not item.options:
         facts["number"] = _written(_counted(item, ANY))._repr_html_()
     return asking.element("dlintro-predict", facts, still)
