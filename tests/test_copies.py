@@ -4,12 +4,14 @@ import json
 import os
 import re
 import sys
+import time
 
 import nbformat
 import pytest
 import small
 from bs4 import BeautifulSoup
 
+from dlintro import web
 from dlintro.checks import texts
 from dlintro.teaching import copies
 
@@ -146,3 +148,20 @@ def test_the_next_cells_run_meanwhile_and_what_fails_is_made_again_where_an_erro
     assert run(html(*waits), html(here), "open('there', 'w').close()") == ["seen", "made by the kernel: 1"]
     with pytest.raises(RuntimeError, match=r"has no page.*(\n.*)*KeyError.*no such picture"):
         run(html("raise KeyError('no such picture')"))
+
+
+@needs_linux
+def test_what_a_copy_does_not_finish_is_made_here(tmp_path, monkeypatch):
+    monkeypatch.setenv(web.LATER, str(tmp_path))
+    monkeypatch.setattr(web, "PATIENCE", 0.2)
+    monkeypatch.setattr(web, "_begun", [])
+    here = os.getpid()
+
+    def make():
+        if os.getpid() != here:
+            time.sleep(600)
+        return "made here"
+
+    mark = web.made(make)
+    web.finish()
+    assert web.filled(f"<p>{mark}</p>") == "<p>made here</p>"

@@ -16,6 +16,8 @@ SWITCH = "DLINTRO_WEB"
 LATER = "DLINTRO_WEB_LATER"
 MARK = re.compile(r"<dlintro-later>(?P<file>.+?)</dlintro-later>")  # in place of HTML that is made meanwhile
 
+PATIENCE = 300  # seconds for each copy, after the last cell; a copy of a process with threads may wait for one forever
+
 _begun = []  # of each HTML that is made meanwhile: its process, its file and the function that makes it
 
 
@@ -41,10 +43,12 @@ def made(make):
 
 
 def finish():
-    """Wait until all is made. What a copy could not make is made here, where an error says why."""
+    """Wait until all is made. What a copy could not make, or not in time, is made here, where an error says why."""
     for process, file, make in _begun:
-        process.join()
-        if process.exitcode:
+        process.join(PATIENCE)
+        if process.exitcode != 0:  # None: it still runs
+            process.kill()
+            process.join()
             _write(make, file)
 
 
