@@ -70,7 +70,7 @@ def all_pages(root, lessons, course, sources, sizes=None):
     pages["handouts.md"] = filled("handouts.md", lessons=linked_list(numbered, "handouts"))
     pages["explorers.md"] = filled("explorers.md", **gallery.page(lessons))
     pages["about.md"] = about(readme, yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8")), course)
-    return pages | notes(numbered, read) | measured(root, read)
+    return pages | notes(numbered, read) | measured(read, sources)
 
 
 def linked_list(lessons, folder):
@@ -191,12 +191,12 @@ def scrolled(table):
     return f'<div class="pst-scrollable-table-container">{table._repr_html_()}</div>'
 
 
-def measured(root, read):
+def measured(read, sources):
     """Return the pages of what was measured: one for each table or, without a table, each report, and their list."""
     names = sorted(file.name.removesuffix(".csv") for file in MEASURED.iterdir() if file.name.endswith(".csv"))
     tables = {name: data.measured(name) for name in names}
-    files = sorted((root / RESULTS).glob("*.md"))
-    reports = {file.stem: read(f"{RESULTS}/{file.name}") for file in files if file.stem not in tables}
+    files = sorted(file for file in sources if file.startswith(RESULTS))
+    reports = {Path(file).stem: read(file) for file in files if Path(file).stem not in tables}
     written = reports | {name: f"# {table.title}\n\n{scrolled(table)}\n" for name, table in tables.items()}
     rows = [
         (f"[{table.title}]({name}.md)", KINDS[table.simulated], f"{len(table.rows):,}", table.facts["date"])

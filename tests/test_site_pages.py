@@ -341,7 +341,7 @@ def test_a_citation_names_people_year_version_and_address():
 
 
 def test_everything_measured_has_a_page_that_the_list_links():
-    made = pages.measured(ROOT, lambda file: (ROOT / file).read_text(encoding="utf-8"))
+    made = pages.measured(lambda file: (ROOT / file).read_text(encoding="utf-8"), SOURCES)
     tables = {file.stem for file in (ROOT / "src" / "dlintro" / "data" / "measured").glob("*.csv")}
     reports = {file.stem for file in (ROOT / "benchmarks" / "results").glob("*.md")}
     assert set(made) == {f"measured/{name}.md" for name in tables | reports | {"index"}}

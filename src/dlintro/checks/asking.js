@@ -94,7 +94,7 @@
     const facts = reveal => JSON.parse(reveal.querySelector("script").textContent);
     const reveal = [...document.querySelectorAll("dlintro-reveal")].find(one => facts(one).name === predict.facts.name);
     if (!reveal) return [];
-    const isBelow = (part, other) => part.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const isBelow = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
     const next = [...document.querySelectorAll(ENDS)].find(end => isBelow(reveal, end));
     const parts = [...document.querySelectorAll(`${CODE}, ${PROSE}`)].filter(part => isBelow(predict, part));
     const shown = parts.findIndex(part => part.contains(reveal)) + 1;
